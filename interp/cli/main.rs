@@ -1,0 +1,2 @@
+//! The `ame` command.
+fn main() {}
