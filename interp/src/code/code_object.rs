@@ -118,6 +118,9 @@ pub struct CodeSpec {
     pub instructions: Vec<Instruction>,
     /// one per instruction
     pub positions: Vec<Position>,
+    /// for `call_method`: where the attribute expression (`o.name`) stands, for an error of the attribute's look-up; in the
+    /// order of the instructions
+    pub attribute_positions: Vec<(u32, Position)>,
     pub constants: Vec<Const>,
     /// the name of each site; every instruction that uses a site has its own
     pub sites: Vec<String>,

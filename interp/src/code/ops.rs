@@ -209,6 +209,7 @@ instruction_set! {
     CallKw         "call_kw"         ABKw "R[a] = R[b](R[b+1] …; last ones by name). x = 1: from load_method: R[b] callee, R[b+1] self or unbound, arguments from R[b+2]";
     CallEx         "call_ex"         AB  "R[a] = R[b](*R[b+1], **R[b+2])  R[b+2] may be unbound. x = 1: from load_method: R[b] callee, R[b+1] self or unbound, *R[b+2], **R[b+3]";
     MakeFunction   "make_function"   ABK "R[a] = function(code K[c], defaults R[b], kwdefaults R[b+1], annotate R[b+2], closure R[b+3]); each may be unbound";
+    MakePlainFunction "make_plain_function" AK "R[a] = function(code K[c]) without defaults, annotations and closure";
     LoadBuildClass "load_build_class" A  "R[a] = builtins.__build_class__";
     Return         "return"          A   "return R[a]";
 
@@ -230,7 +231,7 @@ instruction_set! {
 
     // with
     BeforeWith     "before_with"     AB  "R[a] = exit of R[b]; R[a+1] = R[b].__enter__()   x = 1: async: R[a+1] = R[b].__aenter__()";
-    WithExit       "with_exit"       ABC "R[a] = R[b](type(R[c]), R[c], R[c].__traceback__)";
+    WithExit       "with_exit"       ABC "R[a] = R[b](type(R[c]), R[c], R[c].__traceback__)  R[c] is None: R[b](None, None, None)";
 
     // imports
     ImportName     "import_name"     ABS "R[a] = __import__(S[c], level=R[b], fromlist=R[b+1])";
@@ -303,6 +304,20 @@ pub enum Intrinsic {
     IsStopAsyncIteration,
     /// R[b].__type_params__ = R[b+1]; R[a] = R[b]
     SetTypeParams,
+    /// annotation scopes of a class: R[a] = R[b][R[b+1] name], else globals, builtins
+    LoadFromDictOrGlobals,
+    /// annotation scopes of a class: R[a] = R[b][R[b+1] name], else the contents of the cell R[b+2]
+    LoadFromDictOrCell,
+}
+
+impl Intrinsic {
+    /// Every intrinsic, in the order of its number.
+    pub const ALL: &'static [Intrinsic] = &[
+        Intrinsic::ImportStar, Intrinsic::PrintExpression, Intrinsic::SplitGroup, Intrinsic::CombineGroup, Intrinsic::AsyncGenWrap,
+        Intrinsic::StopIterationError, Intrinsic::TypeVar, Intrinsic::ParamSpec, Intrinsic::TypeVarTuple, Intrinsic::TypeAlias,
+        Intrinsic::SubscriptGeneric, Intrinsic::BuildTemplate, Intrinsic::BuildInterpolation, Intrinsic::LoadLocals,
+        Intrinsic::IsStopAsyncIteration, Intrinsic::SetTypeParams, Intrinsic::LoadFromDictOrGlobals, Intrinsic::LoadFromDictOrCell,
+    ];
 }
 
 /// One instruction.
