@@ -1,6 +1,7 @@
 //! The Python interpreter of `ame`: parser door, compiler, register machine, heap and collector.
 //!
 //! Folders import only folders below them: `host`, `builtins`, `vm`, then `compile` beside `object`, then `parse` beside
-//! `heap`, then `code`. A test keeps this.
+//! `heap`, then `code` and `text`, then `number`. A test keeps this.
 
 pub mod code;
+pub mod text;
