@@ -1,0 +1,485 @@
+//! The slow paths of the barriers: what a read or write does when the stamp is neither old enough nor ours.
+//!
+//! A read that meets an owner (states in `descriptor`):
+//! - the owner is still open, or commits after our snapshot: its backup is the truth, as long as the stamp is the same
+//!   after the copy was read;
+//! - it commits within our snapshot, or the time is not known yet: wait for the release, which follows at once;
+//! - it is finished and had created the object: the stamp is healed to time 0. Right, because we reached the object by
+//!   reads validated at or after the creator's commit.
+//!
+//! Lazily saved regions: the owner saves the slot, sets its bit, fences, stores the new word. We load the word, fence,
+//! then the mask: a new word implies a set bit, and the bit (acquire) implies the saved slot.
+//!
+//! Taking ownership: entry and backup are complete before the CAS; its success proves that the stamp had not changed
+//! since before the copy, so the copy is the committed state.
+//! This file must not know how conflicts are decided (`contention`).
+
+use crate::descriptor::{Descriptor, Phase, phase};
+use crate::inject::bug;
+use crate::outcome::{Cause, Restart};
+use crate::shake::Strike;
+use crate::stamp::{self, CREATED, EAGER_WORDS, INDEX, LOG_FULL, OWNED, READ_ONLY, Region, Stamp, Word};
+use crate::sync::{AcqRel, Acquire, AtomicU64, Relaxed, Release, fence};
+use crate::transaction::{Kind, Transaction};
+use crate::wait::Patience;
+use core::ptr::null_mut;
+
+/// Where the words of a region are to be read, as long as the stamp stays `seen`.
+struct View {
+    seen: u64,
+    source: Source,
+    /// Not ours: must be checked again, and logged.
+    foreign: bool,
+}
+
+enum Source {
+    InPlace,
+    Copy(*const Word),
+    /// In place, but slots whose bit is set come from the backup of this log entry.
+    Merged(*const Descriptor, usize),
+}
+
+impl Transaction {
+    /// # Safety
+    /// As for [`Transaction::read`].
+    #[cold]
+    #[inline(never)]
+    pub(crate) unsafe fn read_slow<R: Copy>(&mut self, stamp: &Stamp, region: Region, f: impl Fn(*const Word) -> R) -> Result<R, Restart> {
+        loop {
+            let view = self.locate(stamp, region, true)?;
+            let value = match view.source {
+                Source::InPlace => f(region.base.as_ptr()),
+                Source::Copy(copy) => f(copy),
+                Source::Merged(owner, index) => {
+                    let mut words = [const { AtomicU64::new(0) }; stamp::LAZY_WORDS as usize];
+                    for (slot, word) in words.iter_mut().enumerate().take(region.len as usize) {
+                        // SAFETY: the slot lies in the region; the owner is a descriptor of our domain.
+                        *word.get_mut() = unsafe { merged(owner, index, region, slot) };
+                    }
+                    f(words.as_ptr())
+                }
+            };
+            if self.still(stamp, &view)? {
+                return Ok(value);
+            }
+        }
+    }
+
+    /// # Safety
+    /// As for [`Transaction::read_word`].
+    #[cold]
+    #[inline(never)]
+    pub(crate) unsafe fn read_word_slow(&mut self, stamp: &Stamp, region: Region, index: usize) -> Result<u64, Restart> {
+        // SAFETY: the caller's promise, passed on.
+        unsafe { self.look(stamp, region, index, true) }
+    }
+
+    /// Reads one word at the snapshot without logging it: for predicates that are checked again when deferred
+    /// operations are applied. Nothing else may depend on it.
+    ///
+    /// # Safety
+    /// As for [`Transaction::read_word`].
+    pub unsafe fn peek_word(&mut self, stamp: &Stamp, region: Region, index: usize) -> Result<u64, Restart> {
+        // SAFETY: the caller's promise, passed on.
+        unsafe { self.look(stamp, region, index, false) }
+    }
+
+    unsafe fn look(&mut self, stamp: &Stamp, region: Region, index: usize, logged: bool) -> Result<u64, Restart> {
+        loop {
+            let mut view = self.locate(stamp, region, logged)?;
+            let value = match view.source {
+                // SAFETY: `index` lies in the region, which is mapped (caller).
+                Source::InPlace => unsafe { &*region.base.as_ptr().add(index) }.load(Relaxed),
+                // SAFETY: backups have the region's length and live as long as the domain.
+                Source::Copy(copy) => unsafe { &*copy.add(index) }.load(Relaxed),
+                // SAFETY: the slot lies in the region; the owner is a descriptor of our domain.
+                Source::Merged(owner, entry) => unsafe { merged(owner, entry, region, index) },
+            };
+            if !logged && view.foreign {
+                view.foreign = false;
+                fence(Acquire);
+                if stamp.raw().load(Relaxed) != view.seen {
+                    continue;
+                }
+            }
+            if self.still(stamp, &view)? {
+                return Ok(value);
+            }
+        }
+    }
+
+    /// Was the view still right after the words were loaded? If so, it is logged.
+    fn still(&mut self, stamp: &Stamp, view: &View) -> Result<bool, Restart> {
+        if !view.foreign {
+            return Ok(true);
+        }
+        fence(Acquire);
+        let in_place = matches!(view.source, Source::InPlace);
+        if stamp.raw().load(Relaxed) != view.seen
+            && !(in_place && bug!(self, NoRecheck))
+            && !(!in_place && bug!(self, NoBackupRecheck))
+        {
+            return Ok(false);
+        }
+        self.log(stamp)?;
+        Ok(true)
+    }
+
+    /// Logs a stamp when the log is full or operations are deferred.
+    #[cold]
+    #[inline(never)]
+    pub(crate) fn log_slow(&mut self, stamp: &Stamp) -> Result<(), Restart> {
+        self.check_deferred(stamp)?;
+        let has_deferred = self.has_deferred();
+        self.reads.push_slow(stamp, has_deferred);
+        Ok(())
+    }
+
+    /// Finds out where to read. Waits, extends, heals or gives up as needed.
+    fn locate(&mut self, stamp: &Stamp, region: Region, logged: bool) -> Result<View, Restart> {
+        if !self.active {
+            return Ok(View { seen: 0, source: Source::InPlace, foreign: false });
+        }
+        self.shake(stamp)?;
+        let mut patience = Patience::default();
+        loop {
+            let seen = stamp.raw().load(Acquire);
+            if stamp::is_readable_by(seen, self.key) {
+                return Ok(View { seen, source: Source::InPlace, foreign: false });
+            }
+            if logged {
+                self.check_deferred(stamp)?;
+            }
+            if seen & OWNED == 0 {
+                if self.pessimistic && logged {
+                    self.acquire(stamp, None)?;
+                    continue;
+                }
+                if seen >= self.snapshot && !self.pessimistic {
+                    self.extend()?;
+                    continue;
+                }
+                return Ok(View { seen, source: Source::InPlace, foreign: true });
+            }
+            if let Some(view) = self.locate_owned(stamp, region, seen, logged, &mut patience)? {
+                return Ok(view);
+            }
+        }
+    }
+
+    /// The same for a stamp that another transaction holds (or held, if it was the creator). None: look again.
+    fn locate_owned(&mut self, stamp: &Stamp, region: Region, seen: u64, logged: bool, patience: &mut Patience) -> Result<Option<View>, Restart> {
+        let owner: *const Descriptor = self.domain.descriptor(stamp::descriptor_of(seen));
+        // SAFETY: descriptors live as long as the domain, which `self` keeps alive.
+        let owner: &Descriptor = unsafe { &*owner };
+        let id = stamp::id_of(seen);
+        let state = owner.shown.state.load(Acquire);
+        if owner.shown.current.load(Acquire) != id {
+            if seen & INDEX == CREATED {
+                self.domain.heal(stamp);
+            }
+            return Ok(None);
+        }
+        let phase = if bug!(self, IgnoreCommitting) { Phase::Open } else { phase(state) };
+        if seen & INDEX == CREATED {
+            // Only a pointer that was loaded without validation leads here.
+            if phase == Phase::Open {
+                return Err(self.fail(Cause::WriteRead, stamp, seen, false));
+            }
+            self.pause(patience, owner, id)?;
+            return Ok(None);
+        }
+        if self.pessimistic && logged || seen & INDEX == LOG_FULL {
+            self.contend(stamp, seen, Cause::WriteRead, patience)?;
+            return Ok(None);
+        }
+        let undecided = match phase {
+            Phase::Open => false,
+            Phase::Committing => true,
+            Phase::At(time) => stamp::at(time) < self.snapshot,
+        };
+        if undecided {
+            self.pause(patience, owner, id)?;
+            return Ok(None);
+        }
+        if seen & READ_ONLY == 0 && phase == Phase::Open && self.should_split_before_backup() {
+            // A backup read by a transaction that has writes dooms it if the owner commits first.
+            owner.mailbox.signal.store(1, Relaxed);
+            return Err(self.fail(Cause::WriteRead, stamp, seen, true));
+        }
+        let index = (seen & INDEX) as usize;
+        let entry = owner.entries.get(index);
+        let old = entry.old.load(Relaxed);
+        let backup = entry.backup.load(Relaxed);
+        fence(Acquire);
+        if stamp.raw().load(Relaxed) != seen {
+            return Ok(None);
+        }
+        if old >= self.snapshot {
+            self.extend()?;
+            return Ok(None);
+        }
+        let source = if seen & READ_ONLY != 0 {
+            Source::InPlace
+        } else if region.is_lazy() {
+            Source::Merged(owner, index)
+        } else {
+            Source::Copy(backup)
+        };
+        Ok(Some(View { seen, source, foreign: true }))
+    }
+
+    /// An automatic transaction with writes, at its first attempt.
+    fn should_split_before_backup(&self) -> bool {
+        self.kind == Kind::Automatic && self.written > 0 && self.attempt == 0 && !self.preparing
+    }
+
+    /// # Safety
+    /// As for [`Transaction::own`].
+    #[cold]
+    #[inline(never)]
+    pub(crate) unsafe fn own_slow(&mut self, stamp: &Stamp, region: Region) -> Result<(), Restart> {
+        if !self.active {
+            return Ok(());
+        }
+        self.shake(stamp)?;
+        let owned_before = stamp::is_writable_by(stamp.raw().load(Relaxed), self.key);
+        if !owned_before {
+            self.acquire(stamp, Some(region))?;
+        }
+        if self.depth > 0 && !region.is_lazy() && !(owned_before && bug!(self, NestedRestoreMisses)) {
+            for index in 0..region.len as usize {
+                // SAFETY: lies in the region.
+                self.remember(unsafe { region.base.as_ptr().add(index) });
+            }
+        }
+        Ok(())
+    }
+
+    /// # Safety
+    /// As for [`Transaction::write`].
+    #[inline(never)]
+    pub(crate) unsafe fn write_slow(&mut self, stamp: &Stamp, region: Region, index: usize, value: u64) -> Result<(), Restart> {
+        // SAFETY: `index` lies in the region, which is mapped (caller).
+        let word = unsafe { &*region.base.as_ptr().add(index) };
+        if !self.active {
+            word.store(value, Relaxed);
+            return Ok(());
+        }
+        self.shake(stamp)?;
+        let owned_before = stamp::is_writable_by(stamp.raw().load(Relaxed), self.key);
+        if !owned_before {
+            if word.load(Relaxed) == value && !self.pessimistic && !self.preparing {
+                // SAFETY: the caller's promise, passed on.
+                if unsafe { self.read_word(stamp, region, index) }? == value {
+                    return Ok(());
+                }
+            }
+            self.acquire(stamp, Some(region))?;
+        }
+        if region.is_lazy() {
+            self.save_slot(stamp, word, index);
+        }
+        if self.depth > 0 && !(owned_before && bug!(self, NestedRestoreMisses)) {
+            self.remember(word);
+        }
+        word.store(value, Relaxed);
+        Ok(())
+    }
+
+    /// Backs up one slot of a region that we own, if that has not been done.
+    #[inline(always)]
+    fn save_slot(&mut self, stamp: &Stamp, word: &Word, slot: usize) {
+        let index = stamp.raw().load(Relaxed) & INDEX;
+        if index >= LOG_FULL {
+            return;
+        }
+        let entry = self.descriptor().entries.get(index as usize);
+        let mask = entry.mask.load(Relaxed);
+        if mask >> slot & 1 != 0 {
+            return;
+        }
+        // SAFETY: the backup of a lazy region has 64 words and lives as long as the domain.
+        unsafe { &*entry.backup.load(Relaxed).add(slot) }.store(word.load(Relaxed), Relaxed);
+        if !bug!(self, LazyMaskMissing) {
+            // Release: who sees the bit sees the saved slot. The fence: who sees the new word sees the bit.
+            entry.mask.store(mask | 1 << slot, Release);
+        }
+        fence(Release);
+    }
+
+    /// Makes the stamp ours: for writing with its region, read-only with none.
+    pub(crate) fn acquire(&mut self, stamp: &Stamp, region: Option<Region>) -> Result<(), Restart> {
+        if !self.deferred_is_empty() {
+            self.check_deferred(stamp)?;
+        }
+        let mut patience = Patience::default();
+        loop {
+            let seen = stamp.raw().load(Acquire);
+            if stamp::is_readable_by(seen, self.key) {
+                if let Some(region) = region
+                    && seen & READ_ONLY != 0
+                {
+                    self.upgrade(stamp, seen, region);
+                }
+                return Ok(());
+            }
+            let old = if seen & OWNED == 0 {
+                if seen >= self.snapshot && !self.pessimistic && !self.preparing {
+                    self.extend()?;
+                    continue;
+                }
+                seen
+            } else if seen & INDEX == CREATED {
+                match self.creator_is_gone(stamp, seen, &mut patience)? {
+                    true => 0,
+                    false => continue,
+                }
+            } else {
+                let cause = if region.is_some() { Cause::WriteWrite } else { Cause::WriteRead };
+                self.contend(stamp, seen, cause, &mut patience)?;
+                continue;
+            };
+            if self.written >= self.domain.config.log_entries as usize {
+                if self.acquire_beyond_log(stamp, seen, old, region.is_some())? {
+                    return Ok(());
+                }
+                continue;
+            }
+            let read_only = if region.is_some() { 0 } else { READ_ONLY };
+            let index = self.written;
+            self.fill(index, stamp, old, region);
+            let mine = self.key | read_only | index as u64;
+            if stamp.raw().compare_exchange(seen, mine, AcqRel, Relaxed).is_ok() {
+                self.written = index + 1;
+                // The data stores that follow must not be seen before the stamp.
+                fence(Release);
+                return Ok(());
+            }
+        }
+    }
+
+    /// Has the transaction that created the object ended? False: look at the stamp again.
+    fn creator_is_gone(&mut self, stamp: &Stamp, seen: u64, patience: &mut Patience) -> Result<bool, Restart> {
+        let owner: *const Descriptor = self.domain.descriptor(stamp::descriptor_of(seen));
+        // SAFETY: descriptors live as long as the domain, which `self` keeps alive.
+        let owner: &Descriptor = unsafe { &*owner };
+        let state = owner.shown.state.load(Acquire);
+        if owner.shown.current.load(Acquire) != stamp::id_of(seen) {
+            return Ok(true);
+        }
+        if phase(state) == Phase::Open {
+            return Err(self.fail(Cause::WriteWrite, stamp, seen, false));
+        }
+        self.pause(patience, owner, stamp::id_of(seen))?;
+        Ok(false)
+    }
+
+    /// Completes the log entry before anybody can learn its index.
+    #[inline(always)]
+    fn fill(&mut self, index: usize, stamp: &Stamp, old: u64, region: Option<Region>) {
+        let descriptor = self.descriptor;
+        // SAFETY: held by us, alive with the domain.
+        let descriptor = unsafe { descriptor.as_ref() };
+        let entry = descriptor.entries.make(index);
+        entry.stamp.store(core::ptr::from_ref(stamp).cast_mut(), Relaxed);
+        entry.old.store(old, Relaxed);
+        match region {
+            Some(region) => back_up(descriptor, index, region),
+            None => {
+                entry.len.store(0, Relaxed);
+                entry.base.store(null_mut(), Relaxed);
+            }
+        }
+    }
+
+    /// From read-only to writable. Others use only `old` of a read-only entry, so the rest may be filled now.
+    fn upgrade(&mut self, stamp: &Stamp, seen: u64, region: Region) {
+        let index = seen & INDEX;
+        if index < LOG_FULL {
+            back_up(self.descriptor(), index as usize, region);
+        }
+        // Release: who sees the new stamp sees the backup; the fence keeps data stores behind it.
+        stamp.raw().store(seen & !READ_ONLY, Release);
+        fence(Release);
+    }
+
+    /// The log is full: only an irrevocable transaction, which needs no backups, may go on.
+    #[cold]
+    fn acquire_beyond_log(&mut self, stamp: &Stamp, seen: u64, old: u64, for_writing: bool) -> Result<bool, Restart> {
+        if !self.irrevocable {
+            self.make_irrevocable()?;
+            return Ok(false);
+        }
+        let mine = self.key | LOG_FULL | if for_writing { 0 } else { READ_ONLY };
+        let taken = stamp.raw().compare_exchange(seen, mine, AcqRel, Relaxed).is_ok();
+        if taken {
+            self.overflow.push((stamp, old));
+            fence(Release);
+        }
+        Ok(taken)
+    }
+
+    /// In shake mode, misbehaves now and then.
+    #[inline(always)]
+    pub(crate) fn shake(&mut self, stamp: &Stamp) -> Result<(), Restart> {
+        if self.shake.is_some() { self.shake_hard(stamp) } else { Ok(()) }
+    }
+
+    #[cold]
+    fn shake_hard(&mut self, stamp: &Stamp) -> Result<(), Restart> {
+        let Some(shake) = &mut self.shake else { return Ok(()) };
+        match shake.strike() {
+            // After some attempts it is left in peace: shake mode tests retries, not patience.
+            Strike::Restart if !self.irrevocable && !self.preparing && self.attempt < 4 => {
+                let may_split = self.kind == Kind::Automatic;
+                Err(self.fail(Cause::Shake, stamp, 0, may_split))
+            }
+            Strike::Yield => {
+                std::thread::yield_now();
+                Ok(())
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+/// Fills in the region and its backup: all of a small one, nothing yet of a lazily saved one.
+#[inline(always)]
+fn back_up(descriptor: &Descriptor, index: usize, region: Region) {
+    let entry = descriptor.entries.get(index);
+    let len = region.len as usize;
+    // SAFETY: only the holder calls this (through `&mut Transaction`), and no other borrow is alive.
+    let backup = unsafe { descriptor.arena() }.take(len);
+    if region.len <= EAGER_WORDS || !region.is_lazy() {
+        for slot in 0..len {
+            // SAFETY: the backup was just given `len` words.
+            let saved = unsafe { &*backup.add(slot) };
+            // SAFETY: lies in the region, which the caller of the barrier promises to be mapped.
+            saved.store(unsafe { &*region.base.as_ptr().add(slot) }.load(Relaxed), Relaxed);
+        }
+    }
+    entry.base.store(region.base.as_ptr(), Relaxed);
+    entry.backup.store(backup, Relaxed);
+    entry.mask.store(0, Relaxed);
+    entry.len.store(len as u64, Relaxed);
+}
+
+/// One slot of a lazily saved region as it was before its owner.
+///
+/// # Safety
+/// `owner` is a descriptor of the domain, `slot` lies in the region.
+unsafe fn merged(owner: *const Descriptor, index: usize, region: Region, slot: usize) -> u64 {
+    // SAFETY: the caller's promise.
+    let entry = unsafe { &*owner }.entries.get(index);
+    // SAFETY: lies in the region.
+    let value = unsafe { &*region.base.as_ptr().add(slot) }.load(Relaxed);
+    fence(Acquire);
+    if entry.mask.load(Acquire) >> slot & 1 == 0 {
+        return value;
+    }
+    let backup = entry.backup.load(Relaxed);
+    // SAFETY: see the module's text: memory given out as a backup stays mapped; if the entry was reused for a region
+    // of another length since, the stamp has changed and the value is thrown away; arena chunks have 64 words of slack.
+    unsafe { &*backup.add(slot) }.load(Relaxed)
+}

@@ -1,0 +1,49 @@
+//! Protocol bugs for the tests: each named place in the protocol asks whether its bug is on.
+//!
+//! Without the feature `inject` the question is the constant `false` and leaves no code.
+
+/// A mistake that the replay checker must notice.
+#[cfg(feature = "inject")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Bug {
+    /// Commit without looking at what was read.
+    SkipValidation,
+    /// Abort gives the stamp back unchanged (ABA).
+    RestoreOldStamp,
+    /// A deferred operation takes effect twice.
+    DeferTwice,
+    /// A read is not checked again after the data was loaded.
+    NoRecheck,
+    /// A read of a backup is not checked again.
+    NoBackupRecheck,
+    /// Abort forgets to bring the old words back.
+    BackupNotRestored,
+    /// Validation and reads take a committing owner for a running one.
+    IgnoreCommitting,
+    /// A nested roll-back misses objects that the outer level owns.
+    NestedRestoreMisses,
+    /// A lazily saved slot is not marked as saved.
+    LazyMaskMissing,
+    /// The snapshot is moved without looking at what was read.
+    ExtendUnchecked,
+    /// A deferred cell that was read as well is not validated.
+    DeferredReadMissed,
+    /// Irrevocable without owning what was read.
+    IrrevocableUnowned,
+}
+
+#[cfg(feature = "inject")]
+macro_rules! bug {
+    ($tx:expr, $name:ident) => {
+        $tx.bug == Some($crate::inject::Bug::$name)
+    };
+}
+
+#[cfg(not(feature = "inject"))]
+macro_rules! bug {
+    ($tx:expr, $name:ident) => {
+        false
+    };
+}
+
+pub(crate) use bug;

@@ -1,0 +1,188 @@
+//! The token and what it buys: pessimistic, irrevocable, alone.
+//!
+//! One token per domain. Its holder has priority 0, so everybody else gives way.
+//! - *Pessimistic* (from begin): every read takes ownership, so nothing read can change and validation is not needed.
+//! - *Irrevocable* (at any point): own everything read so far; if it is still what it was, nothing can invalidate the
+//!   transaction any more, so it may do what cannot be undone. Kills are ignored from then on. Others run on.
+//! - *Alone*: irrevocable, and nobody else has a transaction open. `begin` looks at the gate after it has shown itself
+//!   running; who closes the gate makes a barrier on all threads and then looks at every descriptor. So one of the two
+//!   sees the other.
+//!
+//! The token is waited for only by `begin`, which holds nothing: no circle can form. In the middle of a transaction a
+//! token that is taken costs a restart.
+
+use crate::descriptor::{Descriptor, IDLE};
+use crate::domain::Domain;
+use crate::inject::bug;
+use crate::outcome::{Cause, Restart};
+use crate::semantic::Host;
+use crate::stamp::{self, INDEX, LOG_FULL};
+use crate::stats::bump;
+use crate::sync::{self, AcqRel, Acquire, Relaxed, Release, SeqCst, lock};
+use crate::transaction::Transaction;
+use crate::wait::Patience;
+use std::time::Duration;
+
+/// How often somebody open is asked for a commit before he is stopped.
+const POLITE_ROUNDS: u32 = 14;
+
+impl Transaction {
+    fn try_token(&mut self) -> bool {
+        let name = self.descriptor().number as u64 + 1;
+        let taken = self.holds_token || self.domain.token.compare_exchange(0, name, AcqRel, Relaxed).is_ok();
+        self.holds_token = taken;
+        taken
+    }
+
+    /// Waits for the token, holding nothing.
+    #[cold]
+    pub(crate) fn take_token(&mut self) {
+        while !self.try_token() {
+            let domain: *const Domain = &*self.domain;
+            // SAFETY: `self.domain` is not replaced meanwhile.
+            let domain: &Domain = unsafe { &*domain };
+            let slept = domain.token_bell.sleep(Duration::from_millis(1), self.parking, || domain.token.load(Relaxed) == 0);
+            self.count_wait(slept);
+        }
+        self.wants_token = false;
+    }
+
+    pub(crate) fn give_token(&mut self) {
+        self.holds_token = false;
+        self.domain.token.store(0, Release);
+        self.domain.token_bell.ring();
+    }
+
+    #[inline(always)]
+    pub fn is_irrevocable(&self) -> bool {
+        self.irrevocable
+    }
+
+    #[inline(always)]
+    pub fn is_pessimistic(&self) -> bool {
+        self.pessimistic
+    }
+
+    /// From here on the transaction cannot be aborted. Deferred operations take effect first.
+    pub fn become_irrevocable<H: Host + ?Sized>(&mut self, host: &mut H) -> Result<(), Restart> {
+        if self.irrevocable {
+            return Ok(());
+        }
+        self.settle_all(host)?;
+        self.make_irrevocable()
+    }
+
+    pub(crate) fn make_irrevocable(&mut self) -> Result<(), Restart> {
+        if self.has_deferred() {
+            // Operations may still fail; with the token from the start none are deferred.
+            self.wants_token = true;
+            return Err(self.fail(Cause::Token, core::ptr::null(), 0, false));
+        }
+        if !self.try_token() {
+            self.wants_token = true;
+            return Err(self.fail(Cause::Token, core::ptr::null(), 0, false));
+        }
+        if self.is_killed() {
+            return Err(self.fail(Cause::Killed, core::ptr::null(), self.killer(), false));
+        }
+        self.descriptor().shown.priority.store(0, Relaxed);
+        let was_pessimistic = core::mem::replace(&mut self.pessimistic, true);
+        self.irrevocable = true;
+        if !was_pessimistic
+            && let Err(restart) = self.own_what_was_read()
+        {
+            self.irrevocable = false;
+            return Err(restart);
+        }
+        self.open_fast_paths();
+        bump(&self.descriptor().counters.irrevocable);
+        Ok(())
+    }
+
+    fn own_what_was_read(&mut self) -> Result<(), Restart> {
+        for index in 0..self.reads.items().len() {
+            if bug!(self, IrrevocableUnowned) {
+                break;
+            }
+            // SAFETY: the host keeps logged stamps mapped.
+            let stamp = unsafe { &*self.reads.items()[index] };
+            if stamp::is_readable_by(stamp.raw().load(Relaxed), self.key) {
+                continue;
+            }
+            self.acquire(stamp, None)?;
+            let place = stamp.raw().load(Relaxed) & INDEX;
+            let old = if place < LOG_FULL {
+                self.descriptor().entries.get(place as usize).old.load(Relaxed)
+            } else {
+                self.overflow.last().map_or(0, |&(_, old)| old)
+            };
+            if old >= self.snapshot {
+                return Err(self.fail(Cause::ReadInvalid, stamp, 0, false));
+            }
+        }
+        Ok(())
+    }
+
+    #[inline(always)]
+    pub fn is_alone(&self) -> bool {
+        self.alone
+    }
+
+    /// Irrevocable, and nobody else has a transaction open until this one commits.
+    pub fn become_alone<H: Host + ?Sized>(&mut self, host: &mut H) -> Result<(), Restart> {
+        self.become_irrevocable(host)?;
+        if self.alone {
+            return Ok(());
+        }
+        self.domain.gate.store(self.key, SeqCst);
+        self.alone = true;
+        if !self.domain.begin_fences {
+            sync::process_barrier();
+        }
+        let made = lock(&self.domain.slots).made();
+        for number in 0..made {
+            if number != self.descriptor().number {
+                self.await_idle(number);
+            }
+        }
+        bump(&self.descriptor().counters.alone);
+        Ok(())
+    }
+
+    /// Waits until a descriptor has no open transaction: asks for a commit, then stops it.
+    fn await_idle(&mut self, number: usize) {
+        let other: *const Descriptor = self.domain.descriptor(number);
+        // SAFETY: descriptors live as long as the domain, which `self` keeps alive.
+        let other: &Descriptor = unsafe { &*other };
+        let mut patience = Patience::default();
+        while other.shown.state.load(Acquire) != IDLE {
+            let id = other.shown.current.load(Acquire);
+            other.mailbox.signal.store(1, Relaxed);
+            if patience.rounds() > POLITE_ROUNDS {
+                self.kill(other, id);
+            }
+            if let Some(slice) = patience.next() {
+                let slept = other.bell.sleep(slice, self.parking, || other.shown.state.load(Acquire) == IDLE);
+                self.count_wait(slept);
+            }
+        }
+    }
+
+    pub(crate) fn open_gate(&mut self) {
+        self.alone = false;
+        self.domain.gate.store(0, Release);
+        self.domain.gate_bell.ring();
+    }
+
+    /// Waits, with no transaction open, until nobody runs alone.
+    #[cold]
+    pub(crate) fn wait_at_gate(&mut self) {
+        let domain: *const Domain = &*self.domain;
+        // SAFETY: `self.domain` is not replaced meanwhile.
+        let domain: &Domain = unsafe { &*domain };
+        while domain.gate.load(Acquire) != 0 {
+            let slept = domain.gate_bell.sleep(Duration::from_millis(1), self.parking, || domain.gate.load(Relaxed) == 0);
+            self.count_wait(slept);
+        }
+    }
+}

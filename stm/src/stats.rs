@@ -1,0 +1,97 @@
+//! Counters: each descriptor counts for itself on its own cache lines; sums are made when somebody asks.
+//!
+//! Only the thread that holds a descriptor writes its counters, so an increment is a load and a store, not an RMW. It
+//! must not know what the counted things mean.
+
+use crate::outcome::Cause;
+use crate::sync::{AtomicU64, Relaxed};
+
+macro_rules! counters {
+    ($($(#[$doc:meta])* $field:ident,)*) => {
+        /// What has happened, in counts.
+        #[derive(Clone, Debug, Default, PartialEq, Eq)]
+        pub struct Stats {
+            $($(#[$doc])* pub $field: u64,)*
+            /// Aborts by [`Cause`], in the order of [`Cause::ALL`].
+            pub aborts: [u64; Cause::ALL.len()],
+        }
+
+        #[derive(Default)]
+        pub(crate) struct Counters {
+            $(pub(crate) $field: AtomicU64,)*
+            aborts: [AtomicU64; Cause::ALL.len()],
+        }
+
+        impl Counters {
+            pub(crate) fn add_to(&self, sum: &mut Stats) {
+                $(sum.$field += self.$field.load(Relaxed);)*
+                for (total, one) in sum.aborts.iter_mut().zip(&self.aborts) {
+                    *total += one.load(Relaxed);
+                }
+            }
+        }
+
+        impl Stats {
+            pub(crate) fn subtract(&mut self, base: &Stats) {
+                $(self.$field = self.$field.wrapping_sub(base.$field);)*
+                for (total, one) in self.aborts.iter_mut().zip(&base.aborts) {
+                    *total = total.wrapping_sub(*one);
+                }
+            }
+        }
+    };
+}
+
+counters! {
+    /// Commits, of every kind.
+    commits,
+    /// Commits that had written nothing.
+    read_only,
+    /// Automatic transactions that ended early with a commit because of a conflict.
+    splits,
+    /// Attempts begun with the token.
+    pessimistic,
+    /// Transactions that became irrevocable.
+    irrevocable,
+    /// Transactions that ran alone.
+    alone,
+    /// Snapshots moved forward.
+    extensions,
+    /// Times a thread slept because of another transaction.
+    waits,
+    /// Nanoseconds slept so.
+    waited_ns,
+    /// Other transactions this side stopped because they were younger.
+    kills,
+    /// Deferred operations applied at commits.
+    deferred,
+}
+
+impl Stats {
+    pub fn aborts_by(&self, cause: Cause) -> u64 {
+        self.aborts[cause as usize]
+    }
+
+    /// Attempts that were undone because of another transaction (not by the user, not by shake mode).
+    pub fn conflicts(&self) -> u64 {
+        let all: u64 = self.aborts.iter().sum();
+        all - self.aborts_by(Cause::User) - self.aborts_by(Cause::Shake) - self.aborts_by(Cause::Retry)
+    }
+}
+
+impl Counters {
+    pub(crate) fn abort(&self, cause: Cause) {
+        bump(&self.aborts[cause as usize]);
+    }
+}
+
+/// Adds one to a counter that only this thread writes.
+#[inline(always)]
+pub(crate) fn bump(counter: &AtomicU64) {
+    add(counter, 1);
+}
+
+#[inline(always)]
+pub(crate) fn add(counter: &AtomicU64, amount: u64) {
+    counter.store(counter.load(Relaxed).wrapping_add(amount), Relaxed);
+}

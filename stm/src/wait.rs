@@ -1,0 +1,96 @@
+//! How a thread waits: a short spin, then sleep on the other side's bell, in bounded slices.
+//!
+//! A slice ends by itself after at most a millisecond, so a wake-up that is missed (ringing needs no fence that way)
+//! costs a slice and never a hang. Sleeping is wrapped in the host's safe region ([`Parking`]), so that a collector
+//! that stops the world does not wait for a sleeper. It must not know why anybody waits.
+
+use crate::sync::{AtomicU32, Condvar, Mutex, Relaxed, SeqCst, lock};
+use std::time::{Duration, Instant};
+
+/// The host's safe region: `enter` before a thread sleeps inside this crate, `leave` after (may block there while the
+/// world is stopped). Called only by the thread that owns the transaction.
+#[derive(Clone, Copy)]
+pub struct Parking {
+    pub data: *mut (),
+    pub enter: unsafe fn(*mut ()),
+    pub leave: unsafe fn(*mut ()),
+}
+
+/// Somewhere to sleep until something changes.
+#[derive(Default)]
+pub(crate) struct Bell {
+    sleepers: AtomicU32,
+    mutex: Mutex<()>,
+    condvar: Condvar,
+}
+
+impl Bell {
+    /// Sleeps at most `slice`, unless `done` already.
+    pub(crate) fn sleep(&self, slice: Duration, parking: Option<Parking>, done: impl Fn() -> bool) -> Duration {
+        let start = Instant::now();
+        if let Some(parking) = parking {
+            // SAFETY: the host registered this pair for this thread and keeps `data` valid while it is registered.
+            unsafe { (parking.enter)(parking.data) };
+        }
+        self.sleepers.fetch_add(1, SeqCst);
+        let guard = lock(&self.mutex);
+        if !done() {
+            let _ = self.condvar.wait_timeout(guard, slice);
+        } else {
+            drop(guard);
+        }
+        self.sleepers.fetch_sub(1, SeqCst);
+        if let Some(parking) = parking {
+            // SAFETY: as above; `leave` follows `enter` on the same thread.
+            unsafe { (parking.leave)(parking.data) };
+        }
+        start.elapsed()
+    }
+
+    /// Wakes everybody who sleeps here. Cheap when nobody does.
+    #[inline(always)]
+    pub(crate) fn ring(&self) {
+        if self.sleepers.load(Relaxed) != 0 {
+            self.ring_slow();
+        }
+    }
+
+    #[cold]
+    fn ring_slow(&self) {
+        drop(lock(&self.mutex));
+        self.condvar.notify_all();
+    }
+}
+
+/// The course of one wait: spins first, yields, then says how long to sleep.
+#[derive(Default)]
+pub(crate) struct Patience {
+    rounds: u32,
+}
+
+const SPINS: u32 = 6;
+const YIELDS: u32 = 2;
+
+impl Patience {
+    /// Spins or yields a little; when that has been tried enough, the slice to sleep.
+    pub(crate) fn next(&mut self) -> Option<Duration> {
+        let round = self.rounds;
+        self.rounds += 1;
+        if round < SPINS {
+            for _ in 0..1u32 << round {
+                core::hint::spin_loop();
+            }
+            None
+        } else if round < SPINS + YIELDS {
+            std::thread::yield_now();
+            None
+        } else {
+            let step = (round - SPINS - YIELDS).min(5);
+            Some(Duration::from_micros(50 << step).min(Duration::from_millis(1)))
+        }
+    }
+
+    pub(crate) fn rounds(&self) -> u32 {
+        self.rounds
+    }
+}
