@@ -267,10 +267,9 @@ impl Mutator {
                 }
                 self.collect_after(heap.collections());
                 collected = true;
+                // So little is left that every few allocations would collect: that is out of memory, too.
                 let full = heap.space.used_bytes() >= heap.limit_bytes;
                 let live = heap.collector.lock().stats.live_bytes;
-                self.in_reserve.set(self.in_reserve.get() && full);
-                // So little would be left that every few allocations would collect: that is out of memory, too.
                 if full && !self.in_reserve.get() && live > heap.limit_bytes - heap.limit_bytes / 32 {
                     self.in_reserve.set(true);
                     return Err(OutOfMemory);
@@ -325,8 +324,18 @@ impl Mutator {
 
     fn take_fresh_span(&self, slot: usize) -> bool {
         let heap = &*self.heap;
-        let reserve = if self.in_reserve.get() { heap.config.reserve_bytes } else { 0 };
-        let Some(head) = heap.space.take_span(slot / 2, slot % 2 == 1, heap.limit_bytes + reserve) else { return false };
+        let take = |limit| heap.space.take_span(slot / 2, slot % 2 == 1, limit);
+        let head = match take(heap.limit_bytes) {
+            Some(head) => {
+                self.in_reserve.set(false);
+                head
+            }
+            None if self.in_reserve.get() => match take(heap.limit_bytes + heap.config.reserve_bytes) {
+                Some(head) => head,
+                None => return false,
+            },
+            None => return false,
+        };
         let mut clean = true;
         for block in head..head + heap.space.blocks_of_span(head) as u32 {
             clean &= !heap.space.info(block).dirty.replace(true);

@@ -130,7 +130,7 @@ impl<'a, const PARALLEL: bool> Marker<'a, PARALLEL> {
         }
         let span = (block as usize) << BLOCK_SHIFT;
         let within = ((offset - span) / GRANULE_BYTES) as u64;
-        let index = (within * info.reciprocal.get() as u64 >> 32) as usize;
+        let index = ((within * info.reciprocal.get() as u64) >> 32) as usize;
         let (word, bit) = (index / 64, 1u64 << (index % 64));
         let maps = self.space.maps(block);
         let marks = maps.mark[word].load(Relaxed);

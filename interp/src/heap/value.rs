@@ -271,6 +271,7 @@ impl std::fmt::Debug for Value {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::needless_range_loop)]
 mod tests {
     use super::*;
 
