@@ -54,11 +54,7 @@ pub fn split_space_units<U: Unit>(units: &[U], is_space: impl Fn(U) -> bool, lim
         }
         let from = at;
         if pieces.len() == limit {
-            let mut to = units.len();
-            while is_space(units[to - 1]) {
-                to -= 1;
-            }
-            pieces.push((from, to));
+            pieces.push((from, units.len()));
             return pieces;
         }
         while at < units.len() && !is_space(units[at]) {
@@ -80,8 +76,7 @@ pub fn rsplit_space_units<U: Unit>(units: &[U], is_space: impl Fn(U) -> bool, li
         }
         let to = end;
         if pieces.len() == limit {
-            let from = units.iter().position(|&unit| !is_space(unit)).unwrap_or(0);
-            pieces.push((from, to));
+            pieces.push((0, to));
             break;
         }
         while end > 0 && !is_space(units[end - 1]) {
