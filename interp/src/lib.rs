@@ -4,5 +4,6 @@
 //! `heap`, then `code` and `text`, then `number`. A test keeps this.
 
 pub mod code;
+pub mod number;
 pub mod text;
 pub mod heap;
