@@ -56,7 +56,8 @@ fn measure(name: &str, objects: usize, mut run: impl FnMut() -> Arc<Heap>) {
 
 fn main() {
     const GARBAGE: usize = 50_000_000;
-    let heap = || Heap::new(Config::default()).unwrap();
+    let mb = std::env::var("HEAP_BUDGET_MB").ok().and_then(|text| text.parse().ok()).unwrap_or(64usize);
+    let heap = || Heap::new(Config { budget_bytes: mb << 20, markers: std::env::var("HEAP_MARKERS").ok().and_then(|text| text.parse().ok()).unwrap_or(0), ..Config::default() }).unwrap();
     measure("garbage of 32 bytes", GARBAGE, || {
         let heap = heap();
         let mutator = heap.attach().unwrap();

@@ -439,7 +439,8 @@ impl Mutator {
         self.signal.go_running(&self.heap.world);
     }
 
-    /// Stops all other mutators, runs `work`, lets them go on. `work` must not block on another mutator.
+    /// Stops all other mutators, runs `work`, lets them go on. `work` must neither allocate nor
+    /// block on another mutator.
     #[inline(never)]
     pub fn stop_the_world<R>(&self, work: impl FnOnce(&Stopped<'_>) -> R) -> R {
         self.save_registers();

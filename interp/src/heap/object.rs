@@ -11,6 +11,7 @@
 
 use std::ptr::NonNull;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+use stm::Stamp;
 
 /// Words of a header.
 pub const HEADER_WORDS: usize = 2;
@@ -22,7 +23,7 @@ pub const SHAPE_MASK: u64 = 0x0000_FFFF_FFFF_FFFF;
 /// The header of an object. The object's words lie behind it, so a reference to this type stands for the whole cell.
 #[repr(C, align(16))]
 pub struct Object {
-    stamp: AtomicU64,
+    stamp: Stamp,
     class: AtomicU64,
 }
 
@@ -47,7 +48,7 @@ pub const fn flags_of_class(class: u64) -> u8 {
 impl Object {
     /// The word of the transaction system.
     #[inline(always)]
-    pub fn stamp_word(&self) -> &AtomicU64 {
+    pub fn stamp(&self) -> &Stamp {
         &self.stamp
     }
 
@@ -117,7 +118,7 @@ impl Object {
     /// Writes both header words of a cell that no other thread can see yet.
     #[inline(always)]
     pub fn initialise(&self, stamp: u64, class: u64) {
-        self.stamp.store(stamp, Relaxed);
+        self.stamp.raw().store(stamp, Relaxed);
         self.class.store(class, Relaxed);
     }
 }

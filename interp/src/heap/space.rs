@@ -438,3 +438,112 @@ impl std::fmt::Debug for Space {
         write!(f, "Space({:#x}, {} of {} bytes)", self.mapping.start as usize, self.used_bytes(), self.capacity())
     }
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    fn space() -> Space {
+        Space::reserve(1 << 28).unwrap()
+    }
+
+    fn write(space: &Space, head: u32) {
+        for block in head..head + space.blocks_of_span(head) as u32 {
+            space.poison(space.block_address(block), BLOCK_BYTES);
+            space.info(block).dirty.set(true);
+        }
+    }
+
+    fn first_word(space: &Space, block: u32) -> u64 {
+        // SAFETY: the block lies in the mapping.
+        unsafe { std::ptr::with_exposed_provenance::<u64>(space.block_address(block)).read() }
+    }
+
+    #[test]
+    fn runs_are_found_between_covered_cells() {
+        let space = space();
+        for class in [0, 3, 20, 34, 40] {
+            let head = space.take_span(class, false, usize::MAX).unwrap();
+            let cells = space.cells(head) as u32;
+            assert_eq!(space.free_run(head, 0), Some((0, cells)));
+            let taken = [(0, 1), (3, 5), (6, 7)];
+            for (start, end) in taken {
+                if end <= cells {
+                    space.set_cover(head, start, end, true);
+                }
+            }
+            assert_eq!(space.free_run(head, 0), Some((1, 3)));
+            assert_eq!(space.free_run(head, 3), Some((5, 6)));
+            space.set_cover(head, 0, cells, true);
+            assert_eq!(space.free_run(head, 0), None);
+            space.set_cover(head, cells - 1, cells, false);
+            assert_eq!(space.free_run(head, 2), Some((cells - 1, cells)));
+        }
+    }
+
+    #[test]
+    fn only_covered_cells_are_found() {
+        let space = space();
+        for class in [0, 5, 16, 21, 36, 46] {
+            let head = space.take_span(class, false, usize::MAX).unwrap();
+            let (cells, bytes) = (space.cells(head), space.cell_bytes(head));
+            space.set_cover(head, 1, cells as u32, true);
+            let base = space.block_address(head);
+            for offset in 0..space.blocks_of_span(head) * BLOCK_BYTES {
+                let index = offset / bytes;
+                let expected = (1..cells).contains(&index).then_some(CellRef { head, index: index as u32 });
+                assert_eq!(space.find(base + offset), expected);
+            }
+            space.release_span(head);
+            assert_eq!(space.find(base + bytes), None);
+        }
+        for word in [0, 1, space.base() - 1, space.base() + space.capacity(), usize::MAX] {
+            assert_eq!(space.find(word), None);
+        }
+    }
+
+    #[test]
+    fn freed_blocks_join_and_are_used_again() {
+        let space = space();
+        let heads: Vec<u32> = (0..6).map(|_| space.take_large(3 * BLOCK_BYTES, true, usize::MAX).unwrap()).collect();
+        for index in [0, 2, 1, 4] {
+            space.release_span(heads[index]);
+        }
+        assert_eq!(space.take_large(9 * BLOCK_BYTES, true, usize::MAX), Some(heads[0]));
+        assert_eq!(space.take_large(3 * BLOCK_BYTES, true, usize::MAX), Some(heads[4]));
+        assert_eq!(space.used_bytes(), 18 * BLOCK_BYTES);
+        assert_eq!(space.take_large(BLOCK_BYTES, true, space.used_bytes()), None);
+        assert_eq!(space.take_large(space.capacity(), true, usize::MAX), None);
+    }
+
+    #[test]
+    fn memory_that_is_used_again_reads_as_zero() {
+        for blocks in [2, RETURN_BLOCKS] {
+            let space = space();
+            let head = space.take_large(blocks * BLOCK_BYTES, false, usize::MAX).unwrap();
+            write(&space, head);
+            space.release_span(head);
+            assert_eq!(space.info(head).dirty.get(), blocks < RETURN_BLOCKS);
+            let again = space.take_large(blocks * BLOCK_BYTES, false, usize::MAX).unwrap();
+            assert_eq!((again, first_word(&space, again + 1)), (head, 0));
+        }
+    }
+
+    #[test]
+    fn trimming_keeps_what_it_is_told() {
+        let space = space();
+        let heads: Vec<u32> = (0..20).map(|_| space.take_span(0, false, usize::MAX).unwrap()).collect();
+        for &head in &heads {
+            write(&space, head);
+        }
+        for &head in &heads[..16] {
+            space.release_span(head);
+        }
+        space.trim(10 * BLOCK_BYTES);
+        let dirty = heads[..16].iter().filter(|&&head| space.info(head).dirty.get()).count();
+        assert_eq!(dirty, 10);
+        assert_eq!(first_word(&space, heads[15]), 0);
+        assert_ne!(first_word(&space, heads[16]), 0);
+    }
+}

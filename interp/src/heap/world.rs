@@ -189,6 +189,7 @@ impl World {
     pub(super) fn stop(&self, own: Option<&MutatorSignal>) {
         let mut registry = self.registry.lock();
         if let Some(own) = own {
+            debug_assert!(own.state.load(SeqCst) == RUNNING, "a stop inside a stop or a safe region would wait for itself");
             own.state.store(PARKED, SeqCst);
             if registry.stopping {
                 self.away.notify_all();
