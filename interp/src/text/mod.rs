@@ -7,15 +7,20 @@
 pub mod build;
 pub mod bytes;
 pub mod case;
+pub mod format_number;
+pub mod format_spec;
 pub mod hash;
+pub mod percent;
 pub mod repr;
 pub mod search;
 pub mod split;
 pub mod storage;
+pub mod template;
 pub mod unicode;
 mod unicode_tables;
 
 pub use build::{TooLong, Translated};
+pub use format_spec::{FormatError, FormatSpec};
 pub use hash::{HashKey, hash_bytes};
 pub use split::{Range, Side};
 pub use storage::{Text, TextBuilder, TextRef};
