@@ -115,10 +115,8 @@ impl Transaction {
         }
         fence(Acquire);
         let in_place = matches!(view.source, Source::InPlace);
-        if stamp.raw().load(Relaxed) != view.seen
-            && !(in_place && bug!(self, NoRecheck))
-            && !(!in_place && bug!(self, NoBackupRecheck))
-        {
+        let unchecked = if in_place { bug!(self, NoRecheck) } else { bug!(self, NoBackupRecheck) };
+        if stamp.raw().load(Relaxed) != view.seen && !unchecked {
             return Ok(false);
         }
         self.log(stamp)?;
@@ -189,7 +187,7 @@ impl Transaction {
             self.pause(patience, owner, id)?;
             return Ok(None);
         }
-        if self.pessimistic && logged || seen & INDEX == LOG_FULL {
+        if (self.pessimistic && logged) || seen & INDEX == LOG_FULL {
             self.contend(stamp, seen, Cause::WriteRead, patience)?;
             return Ok(None);
         }

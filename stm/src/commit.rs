@@ -107,6 +107,9 @@ impl Transaction {
         self.descriptor().shown.state.store(PREPARING, Release);
         let applied = self.apply_deferred(host);
         self.preparing = false;
+        if applied.is_err() {
+            self.conflict.may_split = false;
+        }
         applied
     }
 

@@ -30,7 +30,9 @@ pub struct Deferred {
 /// What the protocol needs from its host, at the ends of a transaction only.
 pub trait Host {
     /// Applies the operations deferred on one stamp, in program order. Runs in the transaction, may own, read and
-    /// write; an error aborts. May see cells newer than the snapshot: it must end, and check what it depends on.
+    /// write; an error aborts. It should `own` a cell before it reads it: at commit that takes the present value, where
+    /// a plain read would take the snapshot's. So it may see cells newer than other things the transaction has read:
+    /// it must end, and check what it depends on.
     fn apply(&mut self, tx: &mut Transaction, stamp: &Stamp, operations: &[Deferred]) -> Result<(), Restart>;
 
     /// An attempt was undone; `tx.conflict()` tells why.
@@ -144,9 +146,18 @@ impl Transaction {
         let Some(stamp) = self.deferred.pending.take() else { return Ok(false) };
         // SAFETY: the stamp was handed to a barrier by the host, which keeps it mapped while it is logged as deferred.
         let stamp = unsafe { stamp.as_ref() };
-        let operations = self.take_deferred(stamp);
-        host.apply(self, stamp, &operations)?;
+        self.settle_stamp(stamp, host)?;
         Ok(true)
+    }
+
+    /// If it fails, some operations are gone from the log without being done: the attempt has to be undone as a whole.
+    fn settle_stamp<H: Host + ?Sized>(&mut self, stamp: &Stamp, host: &mut H) -> Result<(), Restart> {
+        let operations = self.take_deferred(stamp);
+        let applied = host.apply(self, stamp, &operations);
+        if applied.is_err() {
+            self.conflict.may_split = false;
+        }
+        applied
     }
 
     /// Makes all deferred operations ordinary writes.
@@ -154,8 +165,7 @@ impl Transaction {
         while let Some(record) = self.deferred.records.iter().find(|record| !record.taken) {
             // SAFETY: as in `settle`.
             let stamp = unsafe { &*record.stamp };
-            let operations = self.take_deferred(stamp);
-            host.apply(self, stamp, &operations)?;
+            self.settle_stamp(stamp, host)?;
         }
         Ok(())
     }
