@@ -1,0 +1,120 @@
+//! Storage of growing containers: a run of words protected in segments of 64.
+//!
+//! Layout: field 0 the length in words, then the words, then (if longer than one segment) one stamp a segment. Up to 64
+//! words the body's own stamp protects them. A container reads its body pointer under its own stamp first, so a body is
+//! never used after it was replaced by a committed growth the reader has not seen.
+
+use super::door::Ref;
+use super::kind::Kind;
+use super::thread::Thread;
+use super::unwind::Res;
+use crate::heap::Value;
+use std::ptr::NonNull;
+use std::sync::atomic::Ordering::Relaxed;
+use stm::{Stamp, Word};
+
+/// Words per stamp.
+pub const SEGMENT: usize = 64;
+
+/// A body in the heap.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Body(pub Ref);
+
+impl Body {
+    /// The body a field points to.
+    #[inline(always)]
+    pub fn of(value: Value) -> Body { Body(Ref::of(value)) }
+    /// The body as a field value.
+    #[inline(always)]
+    pub fn value(self) -> Value { self.0.value() }
+    /// Capacity in words (fixed).
+    #[inline(always)]
+    pub fn capacity(self) -> usize { self.0.fixed_raw(0) as usize }
+    /// Word `index` without a barrier: for bodies only this thread knows.
+    #[inline(always)]
+    pub fn word(self, index: usize) -> &'static Word {
+        debug_assert!(index < self.capacity());
+        self.0.word(index + 1)
+    }
+    /// Fills a word of a body only this thread knows.
+    #[inline(always)]
+    pub fn init(self, index: usize, bits: u64) { self.word(index).store(bits, Relaxed) }
+
+    /// Stamp, first word and length of the segment that holds `index`.
+    #[inline(always)]
+    fn segment(self, index: usize) -> (&'static Stamp, NonNull<Word>, usize) {
+        let capacity = self.capacity();
+        let first = index & !(SEGMENT - 1);
+        let base = NonNull::from(self.0.word(1 + first));
+        if capacity <= SEGMENT {
+            return (self.0.stamp(), base, capacity);
+        }
+        let stamp = self.0.word(1 + capacity + index / SEGMENT) as *const Word as *const Stamp;
+        // SAFETY: a body longer than one segment is allocated with a stamp for each segment behind its words
+        (unsafe { &*stamp }, base, SEGMENT.min(capacity - first))
+    }
+}
+
+impl Thread {
+    /// A new zeroed body of `capacity` words.
+    pub fn new_body(&mut self, capacity: usize, leaf: bool) -> Res<Body> {
+        let segments = if capacity <= SEGMENT { 0 } else { capacity.div_ceil(SEGMENT) };
+        let class = self.interp.types.body_class();
+        let object = Ref(self.allocate(class, 1 + capacity + segments, leaf)?);
+        object.init_raw(0, capacity as u64);
+        if leaf {
+            for i in 0..capacity {
+                object.init_raw(1 + i, 0);
+            }
+        }
+        let stamp = self.tx.created_stamp();
+        for i in 0..segments {
+            object.init_raw(1 + capacity + i, stamp);
+        }
+        Ok(Body(object))
+    }
+
+    /// Reads a word of a body.
+    #[inline(always)]
+    pub fn body_load(&mut self, body: Body, index: usize) -> Res<u64> {
+        if !self.tx.is_active() {
+            return Ok(body.word(index).load(Relaxed));
+        }
+        let (stamp, base, length) = body.segment(index);
+        self.load_segment(stamp, base, length, index & (SEGMENT - 1))
+    }
+
+    /// Writes a word of a body.
+    #[inline(always)]
+    pub fn body_store(&mut self, body: Body, index: usize, bits: u64) -> Res<()> {
+        if !self.tx.is_active() {
+            body.word(index).store(bits, Relaxed);
+            return Ok(());
+        }
+        let (stamp, base, length) = body.segment(index);
+        self.store_segment(stamp, base, length, index & (SEGMENT - 1), bits)
+    }
+
+    /// A copy of the first `count` words in a new body of `capacity` words.
+    pub fn grow_body(&mut self, body: Option<Body>, count: usize, capacity: usize) -> Res<Body> {
+        let grown = self.new_body(capacity, false)?;
+        if let Some(body) = body {
+            if self.tx.is_active() {
+                for i in 0..count {
+                    grown.init(i, self.body_load(body, i)?);
+                }
+            } else {
+                for i in 0..count {
+                    grown.init(i, body.word(i).load(Relaxed));
+                }
+            }
+        }
+        Ok(grown)
+    }
+}
+
+impl super::interpreter::Types {
+    /// The class word of bodies.
+    #[inline(always)]
+    pub fn body_class(&self) -> u64 { self.body.get().bits() & 0xFFFF_FFFF_FFFF | (Kind::Body as u64) << 56 }
+}

@@ -1,0 +1,111 @@
+//! Cells: the variable captured by a closure, the global of a module, the attribute of a class.
+//!
+//! A namespace cell is born *constant*: read without a log entry. Its first later write happens alone (everybody else at a
+//! boundary without an open transaction), clears the flag for good, and from then on it is an ordinary transactional cell.
+
+use super::door::Ref;
+use super::kind::Kind;
+use super::thread::Thread;
+use super::unwind::{Res, Unwind};
+use crate::heap::Value;
+use std::sync::atomic::Ordering::Relaxed;
+
+/// Class-word flag: not written since it was made.
+pub const CONSTANT: u64 = 1 << 48;
+/// Class-word flag: some parallel loop keeps a private value of this cell per iteration (`Thread::overlay`).
+pub const OVERLAY: u64 = 1 << 49;
+
+impl Thread {
+    /// A new ordinary cell.
+    pub fn new_cell(&mut self, contents: Value) -> Res<Value> {
+        let class = self.interp.types.class_word(&self.interp.types.cell);
+        let cell = Ref(self.allocate(class, 1, false)?);
+        cell.init(0, contents);
+        Ok(cell.value())
+    }
+
+    /// A new cell of a namespace.
+    pub fn new_constant_cell(&mut self, contents: Value) -> Res<Value> {
+        let class = self.interp.types.class_word(&self.interp.types.cell) | CONSTANT;
+        let cell = Ref(self.allocate(class, 1, false)?);
+        cell.init(0, contents);
+        Ok(cell.value())
+    }
+
+    /// What a cell holds; unbound when empty.
+    #[inline(always)]
+    pub fn cell_load(&mut self, cell: Ref) -> Res<Value> {
+        if !self.tx.is_active() {
+            return Ok(cell.fixed(0));
+        }
+        self.cell_load_transactional(cell)
+    }
+
+    #[inline]
+    fn cell_load_transactional(&mut self, cell: Ref) -> Res<Value> {
+        let class = cell.class_word();
+        if class & (CONSTANT | OVERLAY) != 0 {
+            if class & CONSTANT != 0 {
+                return Ok(cell.fixed(0));
+            }
+            if let Some(entry) = self.overlay.iter().find(|entry| entry.0 == cell.value()) {
+                return Ok(entry.1);
+            }
+        }
+        self.load(cell, 1, 0)
+    }
+
+    /// Writes a cell of a closure.
+    #[inline(always)]
+    pub fn cell_store(&mut self, cell: Ref, value: Value) -> Res<()> { self.store(cell, 1, 0, value) }
+
+    /// Writes a cell of a namespace.
+    pub fn namespace_store(&mut self, cell: Ref, value: Value) -> Res<()> {
+        let class = cell.class_word();
+        if class & (CONSTANT | OVERLAY) != 0 {
+            if class & CONSTANT != 0 {
+                self.demote(cell)?;
+            }
+            if let Some(entry) = self.overlay.iter_mut().find(|entry| entry.0 == cell.value()) {
+                entry.1 = value;
+                return Ok(());
+            }
+        }
+        self.store(cell, 1, 0, value)
+    }
+
+    /// Clears the constant flag.
+    #[cold]
+    fn demote(&mut self, cell: Ref) -> Res<()> {
+        if self.tx.is_active() && !self.tx.is_mine(cell.stamp()) {
+            self.tx.become_alone().map_err(|_| Unwind::Restart)?;
+        }
+        let word = cell.object().class_cell();
+        word.store(word.load(Relaxed) & !CONSTANT, Relaxed);
+        Ok(())
+    }
+
+    /// A name was added to a namespace: inline caches that relied on its absence must look again.
+    pub fn name_added(&mut self, name: Value) {
+        let builtins = self.interp.builtins.get();
+        if builtins.is_ptr() && matches!(self.namespace_cell(builtins, name), Ok(Some(_))) {
+            self.bump_epoch();
+        }
+    }
+
+    /// Invalidates every inline cache and method cache.
+    pub fn bump_epoch(&mut self) {
+        self.interp.type_epoch.fetch_add(1, Relaxed);
+        self.refresh_epoch();
+    }
+
+    /// Takes the interpreter's epoch over (at transaction begin and after a blocking region).
+    #[inline(always)]
+    pub fn refresh_epoch(&mut self) {
+        let epoch = self.interp.type_epoch.load(Relaxed);
+        self.epoch_bits = (epoch & 0x7FFF) << 48;
+    }
+}
+
+/// Is the value a cell?
+pub fn is_cell(value: Value) -> bool { super::door::is_kind(value, Kind::Cell) }

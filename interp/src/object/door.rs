@@ -1,0 +1,186 @@
+//! The one door to the mutable words of heap objects: here the transaction's barrier and the collector's meet.
+//!
+//! Invariant: no other file reads or writes a mutable heap word. While the thread's transaction is inactive (one thread
+//! runs) an access is a plain relaxed load or store after one predicted branch; otherwise it goes through `stm`.
+//! Words fixed before publication (str, tuple, code, function, type and shape words) are read without a barrier.
+//!
+//! Regions: an object of at most 63 fields is protected by its own stamp as one region that starts at the class word;
+//! a [`Kind::Body`] is protected in segments of 64 words (see `body`).
+
+use super::kind::Kind;
+use super::thread::Thread;
+use super::unwind::{Res, Unwind};
+use crate::heap::{Object, Value};
+use std::ptr::NonNull;
+use std::sync::atomic::Ordering::Relaxed;
+use stm::{Region, Stamp, Word};
+
+/// A reference to a live heap object. Liveness: it came from a root, a register or this native stack, all of which the
+/// collector scans.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Ref(pub NonNull<Object>);
+
+impl Ref {
+    /// The object of a pointer value. The caller has tested `is_ptr`.
+    #[inline(always)]
+    pub fn of(value: Value) -> Ref {
+        debug_assert!(value.is_ptr());
+        // SAFETY: a pointer value is a non-null cell address
+        Ref(unsafe { NonNull::new_unchecked(value.as_ptr() as *mut Object) })
+    }
+    /// The object as a value.
+    #[inline(always)]
+    pub fn value(self) -> Value { Value::from_ptr(self.0.as_ptr()) }
+    #[inline(always)]
+    pub(super) fn object(self) -> &'static Object {
+        // SAFETY: heap memory stays mapped for the interpreter's life and the object is reachable (type doc)
+        unsafe { &*self.0.as_ptr() }
+    }
+    /// Field `index`, without a barrier.
+    #[inline(always)]
+    pub(super) fn word(self, index: usize) -> &'static Word { self.object().word(index) }
+    /// The class word, without a barrier: kind and flags never change while the object is shared; the shape bits of an
+    /// instance do, see `attributes`.
+    #[inline(always)]
+    pub fn class_word(self) -> u64 { self.object().class_word() }
+    /// The kind byte.
+    #[inline(always)]
+    pub fn kind_byte(self) -> u8 { (self.class_word() >> 56) as u8 }
+    /// The layout.
+    #[inline(always)]
+    pub fn kind(self) -> Kind { Kind::from_byte(self.kind_byte()) }
+    /// Exactly a built-in of this kind, no subclass.
+    #[inline(always)]
+    pub fn is_exact(self, kind: Kind) -> bool { self.kind_byte() == kind as u8 }
+    /// The stamp.
+    #[inline(always)]
+    pub fn stamp(self) -> &'static Stamp {
+        let object = self.object();
+        // SAFETY: word 0 of every cell is its stamp, and `Stamp` is a transparent atomic word
+        unsafe { &*(object as *const Object as *const Stamp) }
+    }
+    /// Reads a field that never changes after publication.
+    #[inline(always)]
+    pub fn fixed(self, index: usize) -> Value { Value::from_bits(self.word(index).load(Relaxed)) }
+    /// Reads a raw machine word that never changes after publication.
+    #[inline(always)]
+    pub fn fixed_raw(self, index: usize) -> u64 { self.word(index).load(Relaxed) }
+    /// Fills a field of an object nobody else knows yet (or a guarded constant while everybody else is stopped).
+    #[inline(always)]
+    pub fn init(self, index: usize, value: Value) { self.word(index).store(value.bits(), Relaxed) }
+    /// Fills a raw machine word of an object nobody else knows yet.
+    #[inline(always)]
+    pub fn init_raw(self, index: usize, bits: u64) { self.word(index).store(bits, Relaxed) }
+    /// Address of field `index`, for bulk reads of immutable payloads.
+    #[inline(always)]
+    pub fn payload<T>(self, index: usize) -> *const T { self.word(index) as *const Word as *const T }
+
+    /// The region of a small object: class word and `fields` fields.
+    #[inline(always)]
+    fn region(self, fields: usize) -> Region {
+        let base = self.object().class_cell() as *const Word as *mut Word;
+        // SAFETY: the class word is inside the cell, so its address is not null
+        Region::new(unsafe { NonNull::new_unchecked(base) }, fields as u32 + 1)
+    }
+}
+
+/// The exact-kind test on a value.
+#[inline(always)]
+pub fn is_exact(value: Value, kind: Kind) -> bool { value.is_ptr() && Ref::of(value).is_exact(kind) }
+
+/// The layout test on a value: subclasses too.
+#[inline(always)]
+pub fn is_kind(value: Value, kind: Kind) -> bool { value.is_ptr() && Ref::of(value).kind() == kind }
+
+/// The layout of a value, if it is a heap object.
+#[inline(always)]
+pub fn kind_of(value: Value) -> Option<Kind> { if value.is_ptr() { Some(Ref::of(value).kind()) } else { None } }
+
+impl Thread {
+    /// Reads field `index` of an object with `fields` fields.
+    #[inline(always)]
+    pub fn load(&mut self, object: Ref, fields: usize, index: usize) -> Res<Value> { self.load_raw(object, fields, index).map(Value::from_bits) }
+
+    /// As [`Thread::load`], the machine word.
+    #[inline(always)]
+    pub fn load_raw(&mut self, object: Ref, fields: usize, index: usize) -> Res<u64> {
+        if !self.tx.is_active() {
+            return Ok(object.word(index).load(Relaxed));
+        }
+        // SAFETY: the region is the object's own and its stamp protects it
+        unsafe { self.tx.read_word(object.stamp(), object.region(fields), index + 1) }.map_err(|_| Unwind::Restart)
+    }
+
+    /// Writes field `index` of an object with `fields` fields.
+    #[inline(always)]
+    pub fn store(&mut self, object: Ref, fields: usize, index: usize, value: Value) -> Res<()> { self.store_raw(object, fields, index, value.bits()) }
+
+    /// As [`Thread::store`], the machine word.
+    #[inline(always)]
+    pub fn store_raw(&mut self, object: Ref, fields: usize, index: usize, bits: u64) -> Res<()> {
+        if !self.tx.is_active() {
+            object.word(index).store(bits, Relaxed);
+            return Ok(());
+        }
+        // SAFETY: as in `load_raw`
+        unsafe { self.tx.write(object.stamp(), object.region(fields), index + 1, bits) }.map_err(|_| Unwind::Restart)
+    }
+
+    /// Takes ownership of a whole small object, so that the stores that follow cannot fail half-way.
+    #[inline(always)]
+    pub fn own(&mut self, object: Ref, fields: usize) -> Res<()> {
+        if !self.tx.is_active() {
+            return Ok(());
+        }
+        // SAFETY: as in `load_raw`
+        unsafe { self.tx.own(object.stamp(), object.region(fields)) }.map_err(|_| Unwind::Restart)
+    }
+
+    /// Reads the class word and field `index` together (instances: shape and slot at one moment).
+    #[inline(always)]
+    pub fn load_with_class(&mut self, object: Ref, fields: usize, index: usize) -> Res<(u64, Value)> {
+        if !self.tx.is_active() {
+            return Ok((object.class_word(), object.fixed(index)));
+        }
+        let read = |base: *const Word| {
+            // SAFETY: base is the class word of the object or of its backup copy, both `fields + 1` words long
+            unsafe { ((*base).load(Relaxed), Value::from_bits((*base.add(index + 1)).load(Relaxed))) }
+        };
+        // SAFETY: as in `load_raw`
+        unsafe { self.tx.read(object.stamp(), object.region(fields), read) }.map_err(|_| Unwind::Restart)
+    }
+
+    /// Reads the class word under the stamp.
+    #[inline(always)]
+    pub fn load_class(&mut self, object: Ref, fields: usize) -> Res<u64> {
+        if !self.tx.is_active() {
+            return Ok(object.class_word());
+        }
+        // SAFETY: as in `load_raw`
+        unsafe { self.tx.read_word(object.stamp(), object.region(fields), 0) }.map_err(|_| Unwind::Restart)
+    }
+
+    /// Changes the class word (shape transition) of an instance.
+    pub fn store_class(&mut self, object: Ref, fields: usize, class_word: u64) -> Res<()> {
+        if !self.tx.is_active() {
+            object.object().class_cell().store(class_word, Relaxed);
+            return Ok(());
+        }
+        // SAFETY: as in `load_raw`
+        unsafe { self.tx.write(object.stamp(), object.region(fields), 0, class_word) }.map_err(|_| Unwind::Restart)
+    }
+
+    /// Reads a word protected by a stamp of a side array (body segments).
+    #[inline(always)]
+    pub(super) fn load_segment(&mut self, stamp: &'static Stamp, base: NonNull<Word>, length: usize, index: usize) -> Res<u64> {
+        // SAFETY: `body` passes a segment and the stamp that protects it
+        unsafe { self.tx.read_word(stamp, Region::new(base, length as u32), index) }.map_err(|_| Unwind::Restart)
+    }
+
+    /// Writes a word protected by a stamp of a side array.
+    #[inline(always)]
+    pub(super) fn store_segment(&mut self, stamp: &'static Stamp, base: NonNull<Word>, length: usize, index: usize, bits: u64) -> Res<()> {
+        // SAFETY: as in `load_segment`
+        unsafe { self.tx.write(stamp, Region::new(base, length as u32), index, bits) }.map_err(|_| Unwind::Restart)
+    }
+}

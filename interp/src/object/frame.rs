@@ -1,0 +1,48 @@
+//! A running Python function as plain data: what a call pushes, a return pops and a restart restores.
+
+use super::code::CodeData;
+use crate::heap::Value;
+
+/// What to do with the value a frame returns.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Continuation {
+    /// store it in the caller's register `destination`
+    Store,
+    /// `__init__`: it must be None; the instance in `subject` is the call's value
+    Init,
+    /// leave the dispatch loop: a native function called
+    Native,
+    /// a module body ended: the module in `subject` is the value
+    Import,
+    /// a class body ended: `subject` is the tuple (name, bases, keywords, metaclass, cell) to make the class from
+    ClassBody,
+    /// a generator frame: return ends the generator in `subject`
+    Generator,
+    /// throw the value away (setters, `__setitem__`, `__delitem__`)
+    Discard,
+    /// the value's truth is stored
+    Truth,
+    /// `__iter__`: the value must be an iterator
+    Iterate,
+}
+
+/// One frame.
+#[derive(Clone, Copy)]
+pub struct Frame {
+    pub code: *const CodeData,
+    /// index of the next instruction while another frame runs above
+    pub pc: u32,
+    pub destination: u16,
+    pub continuation: Continuation,
+    pub base: *mut Value,
+    /// the function, for its closure, defaults and names; or the code object of a module body
+    pub function: Value,
+    /// the globals dict
+    pub globals: Value,
+    /// the namespace of a class body or of `exec`, else unbound (then names are globals)
+    pub namespace: Value,
+    /// per continuation
+    pub subject: Value,
+    /// generator frames: the value of `Thread::handled` to put back when the frame is left
+    pub outer_handled: Value,
+}

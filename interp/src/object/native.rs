@@ -1,0 +1,150 @@
+//! Functions written in Rust: their definition, their signature, and how arguments reach them.
+//!
+//! A definition carries a signature as Python would print it: `(self, x, /, y=None, *, key, **rest)`. The call binds
+//! arguments to one flat slice in parameter order: a missing optional argument is `Value::UNBOUND`, `*args` arrives as one
+//! tuple, `**kwargs` as one dict. A call that fits positionally passes the caller's registers without a copy.
+
+use super::thread::Thread;
+use super::unwind::Res;
+use crate::heap::Value;
+
+/// A native function body.
+pub type NativeFn = fn(&mut Thread, &[Value]) -> Res<Value>;
+
+/// What a native function may do inside a transaction.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Effect {
+    /// Reads immutable values only.
+    Pure,
+    /// Touches the heap through the door only.
+    Heap,
+    /// Its outside effect is held until the transaction commits.
+    Held,
+    /// Its outside effect cannot be undone.
+    Serial,
+}
+
+/// One row of a table of native functions.
+#[derive(Clone, Copy)]
+pub struct Native {
+    pub name: &'static str,
+    pub signature: &'static str,
+    pub function: NativeFn,
+    pub effect: Effect,
+    pub doc: &'static str,
+}
+
+/// A native function that works on the heap through the door (the common case).
+pub const fn native(name: &'static str, signature: &'static str, function: NativeFn) -> Native {
+    Native { name, signature, function, effect: Effect::Heap, doc: "" }
+}
+
+impl Native {
+    /// With an effect.
+    pub const fn effect(mut self, effect: Effect) -> Self {
+        self.effect = effect;
+        self
+    }
+    /// With a docstring.
+    pub const fn doc(mut self, doc: &'static str) -> Self {
+        self.doc = doc;
+        self
+    }
+}
+
+/// How a parameter takes arguments.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ParameterKind { PositionalOnly, Positional, Keyword, Arguments, Keywords }
+
+/// One parameter of a native function.
+#[derive(Clone, Debug)]
+pub struct Parameter { pub name: String, pub kind: ParameterKind, pub optional: bool }
+
+/// A native function with its signature parsed.
+pub struct Definition {
+    pub name: &'static str,
+    pub signature: &'static str,
+    pub function: NativeFn,
+    pub effect: Effect,
+    pub doc: &'static str,
+    pub parameters: Vec<Parameter>,
+    /// positional parameters that must be given, and all positional ones
+    pub required: usize,
+    pub positional: usize,
+    /// no `*args`, keyword-only or `**kwargs` parameter: a positional call needs no binding
+    pub simple: bool,
+    /// a method: the first parameter is `self`
+    pub method: bool,
+}
+
+impl Definition {
+    /// Parses the signature. A malformed one is a programming error found by the start-up test.
+    pub fn new(native: &Native) -> Definition {
+        let inner = native.signature.trim().trim_start_matches('(').trim_end_matches(')');
+        let mut parameters: Vec<Parameter> = Vec::new();
+        let mut keyword_only = false;
+        for part in split_top_level(inner) {
+            let part = part.trim();
+            match part {
+                "" => {}
+                "/" => parameters.iter_mut().for_each(|p| p.kind = ParameterKind::PositionalOnly),
+                "*" => keyword_only = true,
+                _ => {
+                    let (name, optional) = match part.split_once('=') {
+                        Some((name, _)) => (name.trim(), true),
+                        None => (part, false),
+                    };
+                    let (name, kind) = if let Some(name) = name.strip_prefix("**") {
+                        (name, ParameterKind::Keywords)
+                    } else if let Some(name) = name.strip_prefix('*') {
+                        keyword_only = true;
+                        (name, ParameterKind::Arguments)
+                    } else if keyword_only {
+                        (name, ParameterKind::Keyword)
+                    } else {
+                        (name, ParameterKind::Positional)
+                    };
+                    let optional = optional || matches!(kind, ParameterKind::Keywords | ParameterKind::Arguments);
+                    parameters.push(Parameter { name: name.to_string(), kind, optional });
+                }
+            }
+        }
+        let is_positional = |p: &&Parameter| matches!(p.kind, ParameterKind::PositionalOnly | ParameterKind::Positional);
+        let positional = parameters.iter().filter(is_positional).count();
+        let required = parameters.iter().filter(is_positional).filter(|p| !p.optional).count();
+        let method = parameters.first().is_some_and(|p| p.name == "self" || p.name == "type");
+        Definition {
+            name: native.name,
+            signature: native.signature,
+            function: native.function,
+            effect: native.effect,
+            doc: native.doc,
+            simple: positional == parameters.len(),
+            parameters,
+            required,
+            positional,
+            method,
+        }
+    }
+}
+
+/// Splits at commas outside brackets and quotes.
+fn split_top_level(text: &str) -> Vec<&str> {
+    let (mut parts, mut depth, mut quote, mut start) = (Vec::new(), 0, None, 0);
+    for (i, ch) in text.char_indices() {
+        match (quote, ch) {
+            (Some(q), _) if q == ch => quote = None,
+            (Some(_), _) => {}
+            (None, '\'' | '"') => quote = Some(ch),
+            (None, '(' | '[' | '{') => depth += 1,
+            (None, ')' | ']' | '}') => depth -= 1,
+            (None, ',') if depth == 0 => {
+                parts.push(&text[start..i]);
+                start = i + 1;
+            }
+            _ => {}
+        }
+    }
+    parts.push(&text[start..]);
+    parts
+}

@@ -1,0 +1,165 @@
+//! One script thread: its transaction, its allocator, its register stack and frames, and what it is raising or handling.
+//!
+//! Invariant: everything here belongs to one operating-system thread at a time; other threads see it only at a
+//! stop-the-world. `vm` adds behaviour with its own `impl` blocks.
+
+use super::frame::Frame;
+use super::interpreter::Interpreter;
+use super::unwind::{Res, Unwind};
+use crate::heap::{Mutator, Object, Value};
+use std::ptr::NonNull;
+use std::sync::Arc;
+
+/// Registers per thread: 8 MiB of address space a million registers, committed page by page as the stack grows.
+pub const STACK_REGISTERS: usize = 4 << 20;
+
+/// What runs between transactions, then gives the instruction's result.
+pub type OutsideFn = Box<dyn FnOnce(&mut Thread) -> Res<Value>>;
+
+/// One script thread.
+pub struct Thread {
+    pub tx: stm::Transaction,
+    pub mutator: Mutator,
+    /// first free register above the running frame's window and any native arguments
+    pub top: *mut Value,
+    pub stack_base: *mut Value,
+    pub stack_limit: *mut Value,
+    pub frames: Vec<Frame>,
+    /// the exception on its way (with `Unwind::Raised`)
+    pub raised: Value,
+    /// the exception being handled (`sys.exception()`), or None
+    pub handled: Value,
+    /// the value of a generator that ended
+    pub returned: Value,
+    pub outside: Option<OutsideFn>,
+    /// native frames between the outermost dispatch loop and the running code
+    pub native_depth: u32,
+    /// bytecode ticks left in the running automatic transaction
+    pub tick: i32,
+    /// nesting of `atomic`
+    pub atomic_depth: u32,
+    /// lowest native stack address this thread may use
+    pub native_limit: usize,
+    pub method_cache: Box<MethodCache>,
+    /// output held until commit: (stream, bytes)
+    pub held: Vec<Held>,
+    pub interp: Arc<Interpreter>,
+    /// `_thread.get_ident()`
+    pub ident: u64,
+    pub daemon: bool,
+    /// the current frame's values live here for tracebacks of running code
+    pub checkpoint: Checkpoint,
+    /// names private to a parallel loop's iteration: (cell, value)
+    pub overlay: Vec<(Value, Value)>,
+    /// values natives keep across calls that may collect, besides their own stack
+    pub temporaries: Vec<Value>,
+    /// the contextvars context of this thread
+    pub context: Value,
+    pub repr_guard: Vec<Value>,
+    /// low bits of the epoch, placed above the 48 pointer bits of inline-cache keys
+    pub epoch_bits: u64,
+    /// vectors natives registered
+    pub roots: std::rc::Rc<super::rooted::RootRegistry>,
+}
+
+/// An outside effect held to commit.
+pub enum Held {
+    /// bytes for a file descriptor of standard output or error
+    Output { stream: u8, bytes: Vec<u8> },
+    /// to run after the commit; values it needs are kept in `Thread::temporaries` by it
+    Action(Box<dyn FnOnce(&mut Thread)>),
+}
+
+/// What a restart restores.
+#[derive(Default)]
+pub struct Checkpoint {
+    /// frames alive at the boundary
+    pub depth: usize,
+    /// the saved frames, deepest last, and their registers one after another
+    pub frames: Vec<Frame>,
+    pub registers: Vec<Value>,
+    pub handled: Option<Value>,
+    pub held: usize,
+    pub atomic_depth: u32,
+    /// lowest frame index saved: frames below are untouched since the boundary
+    pub low_water: usize,
+}
+
+/// Per-thread cache of class attribute look-ups: (type, name, epoch) to the cell found, or unbound for a known miss.
+pub struct MethodCache { pub entries: [CacheEntry; MethodCache::SIZE] }
+
+/// One entry of a [`MethodCache`].
+#[derive(Clone, Copy)]
+pub struct CacheEntry { pub class: u64, pub name: u64, pub epoch: u64, pub cell: Value }
+
+impl MethodCache {
+    pub const SIZE: usize = 1024;
+    /// An empty cache.
+    pub fn new() -> Box<MethodCache> {
+        Box::new(MethodCache { entries: [CacheEntry { class: 0, name: 0, epoch: 0, cell: Value::UNBOUND }; Self::SIZE] })
+    }
+    /// The entry a look-up may be in.
+    #[inline(always)]
+    pub fn slot(&mut self, class: u64, name: u64) -> &mut CacheEntry {
+        let index = ((class >> 4) ^ (name >> 4).wrapping_mul(0x9E37_79B9)) as usize % Self::SIZE;
+        &mut self.entries[index]
+    }
+    /// Forgets everything (a collection may reuse addresses).
+    pub fn clear(&mut self) {
+        for entry in self.entries.iter_mut() {
+            entry.class = 0;
+        }
+    }
+}
+
+impl Thread {
+    /// Allocates a cell of `words` words after the header and fills the header in; words of scanned cells are zero.
+    #[inline(always)]
+    pub fn allocate(&mut self, class_word: u64, words: usize, leaf: bool) -> Res<NonNull<Object>> {
+        match self.mutator.alloc(words + 2, leaf) {
+            Ok(object) => {
+                // SAFETY: the cell was allocated just now with at least two words and nobody else knows it
+                unsafe { object.as_ref().initialise(self.tx.created_stamp(), class_word) };
+                Ok(object)
+            }
+            Err(_) => Err(self.memory_error()),
+        }
+    }
+
+    /// Takes the exception on its way.
+    pub fn take_raised(&mut self) -> Value { std::mem::replace(&mut self.raised, Value::UNBOUND) }
+
+    /// True when the native stack has room for another native level.
+    #[inline(always)]
+    pub fn native_stack_ok(&self) -> bool {
+        let here = 0u8;
+        (&raw const here as usize) > self.native_limit
+    }
+
+    /// A native recursion step: error when the native stack is nearly used up.
+    pub fn check_native_stack(&mut self, doing: &str) -> Res<()> {
+        if self.native_stack_ok() {
+            return Ok(());
+        }
+        let error = self.interp.types.RecursionError.get();
+        Err(self.raise(error, format!("maximum recursion depth exceeded{doing}")))
+    }
+
+    /// Runs `action` between transactions when the instruction allows it, else right here, irrevocably.
+    ///
+    /// The action must not touch mutable heap objects; it may allocate. A native ends with this call.
+    pub fn outside(&mut self, action: OutsideFn) -> Res<Value> {
+        if !self.tx.is_active() {
+            return action(self);
+        }
+        if self.native_depth == 0 && self.atomic_depth == 0 && !self.tx.is_irrevocable() {
+            self.outside = Some(action);
+            return Err(Unwind::Outside);
+        }
+        self.tx.become_irrevocable().map_err(|_| Unwind::Restart)?;
+        action(self)
+    }
+
+    /// Runs a blocking closure that touches no heap object, letting others collect and run meanwhile.
+    pub fn blocking<R>(&mut self, action: impl FnOnce() -> R) -> R { self.mutator.safe_region(action) }
+}
