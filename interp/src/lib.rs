@@ -7,3 +7,4 @@ pub mod code;
 pub mod number;
 pub mod text;
 pub mod heap;
+pub mod object;

@@ -80,7 +80,7 @@ impl Thread {
         if self.tx.is_active() && !self.tx.is_mine(cell.stamp()) {
             self.tx.become_alone().map_err(|_| Unwind::Restart)?;
         }
-        let word = cell.object().class_cell();
+        let word = cell.object().class_word();
         word.store(word.load(Relaxed) & !CONSTANT, Relaxed);
         Ok(())
     }

@@ -30,19 +30,22 @@ impl Ref {
     }
     /// The object as a value.
     #[inline(always)]
-    pub fn value(self) -> Value { Value::from_ptr(self.0.as_ptr()) }
+    pub fn value(self) -> Value { Value::from_ptr(self.0) }
     #[inline(always)]
-    pub(super) fn object(self) -> &'static Object {
+    pub(crate) fn object(self) -> &'static Object {
         // SAFETY: heap memory stays mapped for the interpreter's life and the object is reachable (type doc)
         unsafe { &*self.0.as_ptr() }
     }
     /// Field `index`, without a barrier.
     #[inline(always)]
-    pub(super) fn word(self, index: usize) -> &'static Word { self.object().word(index) }
+    pub(crate) fn word(self, index: usize) -> &'static Word {
+        // SAFETY: callers pass indexes inside the cell: the layout of the object's kind says which there are
+        unsafe { self.object().word(index) }
+    }
     /// The class word, without a barrier: kind and flags never change while the object is shared; the shape bits of an
     /// instance do, see `attributes`.
     #[inline(always)]
-    pub fn class_word(self) -> u64 { self.object().class_word() }
+    pub fn class_word(self) -> u64 { self.object().class_bits() }
     /// The kind byte.
     #[inline(always)]
     pub fn kind_byte(self) -> u8 { (self.class_word() >> 56) as u8 }
@@ -78,7 +81,7 @@ impl Ref {
     /// The region of a small object: class word and `fields` fields.
     #[inline(always)]
     fn region(self, fields: usize) -> Region {
-        let base = self.object().class_cell() as *const Word as *mut Word;
+        let base = self.object().class_word() as *const Word as *mut Word;
         // SAFETY: the class word is inside the cell, so its address is not null
         Region::new(unsafe { NonNull::new_unchecked(base) }, fields as u32 + 1)
     }
@@ -163,7 +166,7 @@ impl Thread {
     /// Changes the class word (shape transition) of an instance.
     pub fn store_class(&mut self, object: Ref, fields: usize, class_word: u64) -> Res<()> {
         if !self.tx.is_active() {
-            object.object().class_cell().store(class_word, Relaxed);
+            object.object().class_word().store(class_word, Relaxed);
             return Ok(());
         }
         // SAFETY: as in `load_raw`

@@ -166,10 +166,14 @@ pub struct Interpreter {
     pub transactional: AtomicBool,
     /// script threads alive
     pub threads: AtomicU32,
-    pub hash_key: (u64, u64),
+    pub hash_key: crate::text::hash::HashKey,
     pub exiting: AtomicBool,
     pub interrupted: AtomicBool,
     pub recursion_limit: AtomicU32,
+    pub codes: super::code::CodeRegistry,
+    pub memory_error: Global,
+    /// strs of one Latin-1 character
+    pub characters: Vec<Global>,
 }
 
 /// The mutex shard of an interned text.

@@ -47,7 +47,7 @@ pub fn text<'a>(value: Value) -> TextRef<'a> {
 pub fn length(value: Value) -> usize { (exact_base(value).fixed_raw(1) & 0xFF_FFFF_FFFF) as usize }
 
 /// The str as Rust text; lone surrogates become U+FFFD.
-pub fn to_rust(value: Value) -> String { text(value).to_string_lossy() }
+pub fn to_rust(value: Value) -> String { text(value).to_string_lossy().into_owned() }
 
 /// The bytes of an ASCII str.
 #[inline(always)]
@@ -128,7 +128,7 @@ impl Thread {
                 self.intern(&name)
             }
             other => {
-                let name = other.to_string_lossy();
+                let name = other.to_string_lossy().into_owned();
                 if name.contains('\u{FFFD}') { Ok(value) } else { self.intern(&name) }
             }
         }
@@ -143,7 +143,6 @@ impl Thread {
             return cached as i64;
         }
         let hash = text(value).hash(self.interp.hash_key);
-        let hash = if hash == 0 { 0x5bd1_e995 } else { hash };
         object.init_raw(0, hash as u64);
         hash
     }

@@ -6,7 +6,7 @@
 use super::frame::Frame;
 use super::interpreter::Interpreter;
 use super::unwind::{Res, Unwind};
-use crate::heap::{Mutator, Object, Value};
+use crate::heap::{AttachedMutator, Object, Value};
 use std::ptr::NonNull;
 use std::sync::Arc;
 
@@ -19,7 +19,7 @@ pub type OutsideFn = Box<dyn FnOnce(&mut Thread) -> Res<Value>>;
 /// One script thread.
 pub struct Thread {
     pub tx: stm::Transaction,
-    pub mutator: Mutator,
+    pub mutator: AttachedMutator,
     /// first free register above the running frame's window and any native arguments
     pub top: *mut Value,
     pub stack_base: *mut Value,

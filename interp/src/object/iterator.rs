@@ -1,0 +1,330 @@
+//! The built-in iterators: one layout, told apart by the variant in field 0.
+//!
+//! Fields: 0 variant, 1 source, 2 position, 3 stop or auxiliary, 4 step or auxiliary, 5 size at start. An exhausted iterator has
+//! variant `Exhausted`. State moves through the door, so an iterator shared by threads hands out each item once.
+
+use super::door::Ref;
+use super::sequence::tuple_items;
+use super::thread::Thread;
+use super::unwind::Res;
+use crate::heap::Value;
+
+const FIELDS: usize = 6;
+
+/// What an iterator walks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(i32)]
+pub enum Variant { Exhausted, List, Tuple, Range, Str, Bytes, DictKeys, DictValues, DictItems, SetItems, Sequence, Callable, ListReverse, DictReverseKeys, Reversed, ByteArray, RangeBig, DictReverseValues, DictReverseItems, Memory, Enumerate, Zip, Map, Filter }
+
+impl Variant {
+    const ALL: [Variant; 24] = [
+        Variant::Exhausted, Variant::List, Variant::Tuple, Variant::Range, Variant::Str, Variant::Bytes, Variant::DictKeys, Variant::DictValues,
+        Variant::DictItems, Variant::SetItems, Variant::Sequence, Variant::Callable, Variant::ListReverse, Variant::DictReverseKeys, Variant::Reversed, Variant::ByteArray, Variant::RangeBig,
+        Variant::DictReverseValues, Variant::DictReverseItems, Variant::Memory, Variant::Enumerate, Variant::Zip, Variant::Map, Variant::Filter,
+    ];
+}
+
+impl Thread {
+    /// An iterator of a variant over a source.
+    pub fn new_iterator(&mut self, class_word: u64, variant: Variant, parts: [Value; 5]) -> Res<Value> {
+        let object = Ref(self.allocate(class_word, FIELDS, false)?);
+        object.init(0, Value::from_small(variant as i32));
+        for (i, part) in parts.iter().enumerate() {
+            object.init(1 + i, *part);
+        }
+        Ok(object.value())
+    }
+
+    /// `iter()` over `__getitem__`.
+    pub fn new_sequence_iterator(&mut self, source: Value) -> Res<Value> {
+        let class = self.interp.types.class_word(&self.interp.types.sequence_iterator);
+        self.new_iterator(class, Variant::Sequence, [source, Value::from_small(0), Value::NONE, Value::NONE, Value::NONE])
+    }
+
+    /// The variant of an iterator.
+    pub fn iterator_variant(&mut self, iterator: Value) -> Res<Variant> {
+        let variant = self.load(Ref::of(iterator), FIELDS, 0)?;
+        Ok(Variant::ALL[variant.as_int() as usize])
+    }
+
+    /// Field of an iterator: 1 source, 2 position, 3…5 auxiliary.
+    pub fn iterator_field(&mut self, iterator: Value, index: usize) -> Res<Value> { self.load(Ref::of(iterator), FIELDS, index) }
+
+    /// Writes a field of an iterator.
+    pub fn iterator_set(&mut self, iterator: Value, index: usize, value: Value) -> Res<()> { self.store(Ref::of(iterator), FIELDS, index, value) }
+
+    /// The next item, None when exhausted.
+    #[inline(always)]
+    pub fn iterator_next(&mut self, iterator: Value) -> Res<Option<Value>> {
+        let object = Ref::of(iterator);
+        let variant = self.load(object, FIELDS, 0)?;
+        if variant.as_int() == Variant::Range as i64 {
+            let (position, stop) = (self.load(object, FIELDS, 2)?, self.load(object, FIELDS, 3)?);
+            let step = self.load(object, FIELDS, 4)?.as_int();
+            let at = position.as_int();
+            if if step > 0 { at >= stop.as_int() } else { at <= stop.as_int() } {
+                self.store(object, FIELDS, 0, Value::from_small(0))?;
+                return Ok(None);
+            }
+            // position and stop are below 2^47 (see `range`), so the sum is an unboxed int
+            self.store(object, FIELDS, 2, Value::from_int_unchecked(at + step))?;
+            return Ok(Some(position));
+        }
+        if variant.as_int() == Variant::List as i64 {
+            let source = self.load(object, FIELDS, 1)?;
+            let position = self.load(object, FIELDS, 2)?.as_int();
+            return match self.list_get(source, position as usize)? {
+                Some(item) => {
+                    self.store(object, FIELDS, 2, Value::from_int_unchecked(position + 1))?;
+                    Ok(Some(item))
+                }
+                None => self.iterator_finish(object),
+            };
+        }
+        self.iterator_next_other(object, variant)
+    }
+
+    fn iterator_finish(&mut self, object: Ref) -> Res<Option<Value>> {
+        self.store(object, FIELDS, 0, Value::from_small(0))?;
+        self.store(object, FIELDS, 1, Value::NONE)?;
+        Ok(None)
+    }
+
+    #[inline(never)]
+    fn iterator_next_other(&mut self, object: Ref, variant: Value) -> Res<Option<Value>> {
+        let source = self.load(object, FIELDS, 1)?;
+        let position = self.load(object, FIELDS, 2)?;
+        let at = if position.is_int() { position.as_int() as usize } else { 0 };
+        let advance = Value::from_int_unchecked(at as i64 + 1);
+        match Variant::ALL[variant.as_int() as usize] {
+            Variant::Tuple => match tuple_items(source).get(at) {
+                Some(item) => {
+                    self.store(object, FIELDS, 2, advance)?;
+                    Ok(Some(*item))
+                }
+                None => self.iterator_finish(object),
+            },
+            Variant::Str => {
+                let text = super::string::text(source);
+                if at >= text.len() {
+                    return self.iterator_finish(object);
+                }
+                self.store(object, FIELDS, 2, advance)?;
+                let code = text.code_at(at);
+                self.new_char(code).map(Some)
+            }
+            Variant::Bytes => match super::bytes::slice(source).get(at) {
+                Some(byte) => {
+                    self.store(object, FIELDS, 2, advance)?;
+                    Ok(Some(Value::from_small(*byte as i32)))
+                }
+                None => self.iterator_finish(object),
+            },
+            kind @ (Variant::DictKeys | Variant::DictValues | Variant::DictItems | Variant::SetItems) => {
+                let size = self.load(object, FIELDS, 5)?;
+                if self.table_len(source)? as i64 != size.as_int() {
+                    let what = if kind == Variant::SetItems { "Set" } else { "dictionary" };
+                    self.store(object, FIELDS, 5, Value::from_small(-1))?;
+                    return Err(self.runtime_error(format!("{what} changed size during iteration")));
+                }
+                match self.dict_next(source, at)? {
+                    None => self.iterator_finish(object),
+                    Some((entry, key, value)) => {
+                        self.store(object, FIELDS, 2, Value::from_int_unchecked(entry as i64 + 1))?;
+                        Ok(Some(match kind {
+                            Variant::DictValues => value,
+                            Variant::DictItems => self.new_tuple(&[key, value])?,
+                            _ => key,
+                        }))
+                    }
+                }
+            }
+            kind @ (Variant::DictReverseKeys | Variant::DictReverseValues | Variant::DictReverseItems) => {
+                let size = self.load(object, FIELDS, 5)?;
+                if self.table_len(source)? as i64 != size.as_int() {
+                    return Err(self.runtime_error("dictionary changed size during iteration"));
+                }
+                match self.table_previous(source, at)? {
+                    None => self.iterator_finish(object),
+                    Some((entry, key, value)) => {
+                        let value = if Thread::is_boxed(source) { self.cell_load(Ref::of(value))? } else { value };
+                        self.store(object, FIELDS, 2, Value::from_int_unchecked(entry as i64))?;
+                        Ok(Some(match kind {
+                            Variant::DictReverseValues => value,
+                            Variant::DictReverseItems => self.new_tuple(&[key, value])?,
+                            _ => key,
+                        }))
+                    }
+                }
+            }
+            Variant::ListReverse => {
+                let at = position.as_int();
+                let item = if at < 0 { None } else { self.list_get(source, at as usize)? };
+                match item {
+                    Some(item) => {
+                        self.store(object, FIELDS, 2, Value::from_int_unchecked(at - 1))?;
+                        Ok(Some(item))
+                    }
+                    None => self.iterator_finish(object),
+                }
+            }
+            kind @ (Variant::Sequence | Variant::Reversed) => {
+                if kind == Variant::Reversed && position.as_int() < 0 {
+                    return self.iterator_finish(object);
+                }
+                let name = self.interp.names.__getitem__.get();
+                let Some(method) = self.special(source, name)? else { return self.iterator_finish(object) };
+                match self.call_special(method, source, &[position]) {
+                    Ok(item) => {
+                        let step = if kind == Variant::Reversed { -1 } else { 1 };
+                        self.store(object, FIELDS, 2, Value::from_int_unchecked(position.as_int() + step))?;
+                        Ok(Some(item))
+                    }
+                    Err(unwind) => {
+                        let index_error = self.interp.types.IndexError.get();
+                        if unwind == super::unwind::Unwind::Raised && self.is_instance(self.raised, index_error) {
+                            self.take_raised();
+                        } else {
+                            let stop = self.interp.types.StopIteration.get();
+                            self.absorb(unwind, stop)?;
+                        }
+                        self.iterator_finish(object)
+                    }
+                }
+            }
+            Variant::Callable => {
+                let sentinel = self.load(object, FIELDS, 3)?;
+                let item = match self.call(source, &[]) {
+                    Ok(item) => item,
+                    Err(unwind) => {
+                        let stop = self.interp.types.StopIteration.get();
+                        self.absorb(unwind, stop)?;
+                        return self.iterator_finish(object);
+                    }
+                };
+                if self.equal(sentinel, item)? {
+                    return self.iterator_finish(object);
+                }
+                Ok(Some(item))
+            }
+            Variant::Enumerate => match self.next(source)? {
+                None => Ok(None),
+                Some(item) => {
+                    let next = match Value::add_ints(position, Value::from_small(1)) {
+                        Some(next) if position.is_int() => next,
+                        _ => {
+                            let number = super::number::integer(position).map_or_else(Default::default, |number| number.into_big());
+                            self.new_big(number + 1)?
+                        }
+                    };
+                    self.store(object, FIELDS, 2, next)?;
+                    self.new_tuple(&[position, item]).map(Some)
+                }
+            },
+            Variant::Zip => {
+                let strict = self.load(object, FIELDS, 3)?;
+                let iterators = tuple_items(source);
+                let mut items = self.rooted();
+                for (i, iterator) in iterators.iter().enumerate() {
+                    match self.next(*iterator)? {
+                        Some(item) => items.push(item),
+                        None if strict.is_true() => return self.zip_strict_end(object, iterators, i),
+                        None => return Ok(None),
+                    }
+                }
+                if iterators.is_empty() {
+                    return Ok(None);
+                }
+                let items: &[Value] = &items;
+                self.new_tuple(items).map(Some)
+            }
+            Variant::Map => {
+                let iterators = tuple_items(source);
+                let function = self.load(object, FIELDS, 3)?;
+                if let [only] = iterators {
+                    return match self.next(*only)? {
+                        Some(item) => self.call(function, &[item]).map(Some),
+                        None => Ok(None),
+                    };
+                }
+                let mut items = self.rooted();
+                for iterator in iterators {
+                    match self.next(*iterator)? {
+                        Some(item) => items.push(item),
+                        None => return Ok(None),
+                    }
+                }
+                let items: Vec<Value> = items.to_vec();
+                self.call(function, &items).map(Some)
+            }
+            Variant::Filter => {
+                let function = self.load(object, FIELDS, 3)?;
+                while let Some(item) = self.next(source)? {
+                    let keep = if function.is_none() {
+                        self.truth(item)?
+                    } else {
+                        let result = self.call(function, &[item])?;
+                        self.truth(result)?
+                    };
+                    if keep {
+                        return Ok(Some(item));
+                    }
+                }
+                Ok(None)
+            }
+            Variant::RangeBig => {
+                let step = self.load(object, FIELDS, 4)?;
+                let left = self.load(object, FIELDS, 3)?;
+                let Some(super::number::Integer::Big(left)) = super::number::integer(left).map(|n| super::number::Integer::Big(n.into_big())) else { return Ok(None) };
+                if left.sign() != num_bigint::Sign::Plus {
+                    return Ok(None);
+                }
+                let left = self.new_big(left - 1)?;
+                let (at, by) = (super::number::integer(position), super::number::integer(step));
+                let next = at.map_or_else(Default::default, |n| n.into_big()) + by.map_or_else(Default::default, |n| n.into_big());
+                let next = self.new_big(next)?;
+                self.store(object, FIELDS, 3, left)?;
+                self.store(object, FIELDS, 2, next)?;
+                Ok(Some(position))
+            }
+            Variant::ByteArray | Variant::Memory => {
+                let name = self.interp.names.__getitem__.get();
+                if at >= self.len(source)? {
+                    return self.iterator_finish(object);
+                }
+                let Some(method) = self.special(source, name)? else { return self.iterator_finish(object) };
+                let item = self.call_special(method, source, &[position])?;
+                self.store(object, FIELDS, 2, advance)?;
+                Ok(Some(item))
+            }
+            Variant::Exhausted | Variant::Range | Variant::List => Ok(None),
+        }
+    }
+
+    fn zip_strict_end(&mut self, object: Ref, iterators: &[Value], short: usize) -> Res<Option<Value>> {
+        self.iterator_finish(object)?;
+        let plural = |count: usize| if count == 1 { "argument 1".to_string() } else { format!("arguments 1-{count}") };
+        if short > 0 {
+            return Err(self.value_error(format!("zip() argument {} is shorter than {}", short + 1, plural(short))));
+        }
+        for (i, iterator) in iterators.iter().enumerate().skip(1) {
+            if self.next(*iterator)?.is_some() {
+                return Err(self.value_error(format!("zip() argument {} is longer than {}", i + 1, plural(i))));
+            }
+        }
+        Ok(None)
+    }
+
+    /// A str of one code point; those of Latin-1 are shared.
+    #[inline(always)]
+    pub fn new_char(&mut self, code: u32) -> Res<Value> {
+        if code < 256 {
+            let shared = self.interp.characters[code as usize].get();
+            if !shared.is_unbound() {
+                return Ok(shared);
+            }
+        }
+        let text = crate::text::Text::from_code(code);
+        self.new_text(text.as_ref())
+    }
+}

@@ -1,0 +1,26 @@
+//! What every value can do: layouts, the door, types, attributes, protocols. Knows the heap and the transaction; knows
+//! neither frames' execution nor any module.
+
+pub mod attribute;
+pub mod body;
+pub mod bytes;
+pub mod cell;
+pub mod code;
+pub mod dict;
+pub mod door;
+pub mod exception;
+pub mod frame;
+pub mod function;
+pub mod interpreter;
+pub mod iterator;
+pub mod kind;
+pub mod native;
+pub mod number;
+pub mod protocol;
+pub mod rooted;
+pub mod sequence;
+pub mod shape;
+pub mod string;
+pub mod thread;
+pub mod type_object;
+pub mod unwind;
