@@ -8,6 +8,7 @@
 //! a [`Kind::Body`] is protected in segments of 64 words (see `body`).
 
 use super::kind::Kind;
+use super::semantic::ScriptHost;
 use super::thread::Thread;
 use super::unwind::{Res, Unwind};
 use crate::heap::{Object, Value};
@@ -100,6 +101,16 @@ pub fn is_kind(value: Value, kind: Kind) -> bool { value.is_ptr() && Ref::of(val
 pub fn kind_of(value: Value) -> Option<Kind> { if value.is_ptr() { Some(Ref::of(value).kind()) } else { None } }
 
 impl Thread {
+    /// After a barrier's error: applies the deferred operation that stood in the way, or restarts.
+    #[cold]
+    #[inline(never)]
+    pub(crate) fn settle(&mut self) -> Res<()> {
+        match self.tx.settle(&mut ScriptHost) {
+            Ok(true) => Ok(()),
+            _ => Err(Unwind::Restart),
+        }
+    }
+
     /// Reads field `index` of an object with `fields` fields.
     #[inline(always)]
     pub fn load(&mut self, object: Ref, fields: usize, index: usize) -> Res<Value> { self.load_raw(object, fields, index).map(Value::from_bits) }
@@ -110,8 +121,13 @@ impl Thread {
         if !self.tx.is_active() {
             return Ok(object.word(index).load(Relaxed));
         }
-        // SAFETY: the region is the object's own and its stamp protects it
-        unsafe { self.tx.read_word(object.stamp(), object.region(fields), index + 1) }.map_err(|_| Unwind::Restart)
+        loop {
+            // SAFETY: the region is the object's own and its stamp protects it
+            match unsafe { self.tx.read_word(object.stamp(), object.region(fields), index + 1) } {
+                Ok(done) => return Ok(done),
+                Err(_) => self.settle()?,
+            }
+        }
     }
 
     /// Writes field `index` of an object with `fields` fields.
@@ -125,8 +141,13 @@ impl Thread {
             object.word(index).store(bits, Relaxed);
             return Ok(());
         }
-        // SAFETY: as in `load_raw`
-        unsafe { self.tx.write(object.stamp(), object.region(fields), index + 1, bits) }.map_err(|_| Unwind::Restart)
+        loop {
+            // SAFETY: as in `load_raw`
+            match unsafe { self.tx.write(object.stamp(), object.region(fields), index + 1, bits) } {
+                Ok(done) => return Ok(done),
+                Err(_) => self.settle()?,
+            }
+        }
     }
 
     /// Takes ownership of a whole small object, so that the stores that follow cannot fail half-way.
@@ -135,8 +156,13 @@ impl Thread {
         if !self.tx.is_active() {
             return Ok(());
         }
-        // SAFETY: as in `load_raw`
-        unsafe { self.tx.own(object.stamp(), object.region(fields)) }.map_err(|_| Unwind::Restart)
+        loop {
+            // SAFETY: as in `load_raw`
+            match unsafe { self.tx.own(object.stamp(), object.region(fields)) } {
+                Ok(done) => return Ok(done),
+                Err(_) => self.settle()?,
+            }
+        }
     }
 
     /// Reads the class word and field `index` together (instances: shape and slot at one moment).
@@ -149,8 +175,13 @@ impl Thread {
             // SAFETY: base is the class word of the object or of its backup copy, both `fields + 1` words long
             unsafe { ((*base).load(Relaxed), Value::from_bits((*base.add(index + 1)).load(Relaxed))) }
         };
-        // SAFETY: as in `load_raw`
-        unsafe { self.tx.read(object.stamp(), object.region(fields), read) }.map_err(|_| Unwind::Restart)
+        loop {
+            // SAFETY: as in `load_raw`
+            match unsafe { self.tx.read(object.stamp(), object.region(fields), read) } {
+                Ok(done) => return Ok(done),
+                Err(_) => self.settle()?,
+            }
+        }
     }
 
     /// Reads the class word under the stamp.
@@ -159,8 +190,13 @@ impl Thread {
         if !self.tx.is_active() {
             return Ok(object.class_word());
         }
-        // SAFETY: as in `load_raw`
-        unsafe { self.tx.read_word(object.stamp(), object.region(fields), 0) }.map_err(|_| Unwind::Restart)
+        loop {
+            // SAFETY: as in `load_raw`
+            match unsafe { self.tx.read_word(object.stamp(), object.region(fields), 0) } {
+                Ok(done) => return Ok(done),
+                Err(_) => self.settle()?,
+            }
+        }
     }
 
     /// Changes the class word (shape transition) of an instance.
@@ -169,21 +205,36 @@ impl Thread {
             object.object().class_word().store(class_word, Relaxed);
             return Ok(());
         }
-        // SAFETY: as in `load_raw`
-        unsafe { self.tx.write(object.stamp(), object.region(fields), 0, class_word) }.map_err(|_| Unwind::Restart)
+        loop {
+            // SAFETY: as in `load_raw`
+            match unsafe { self.tx.write(object.stamp(), object.region(fields), 0, class_word) } {
+                Ok(done) => return Ok(done),
+                Err(_) => self.settle()?,
+            }
+        }
     }
 
     /// Reads a word protected by a stamp of a side array (body segments).
     #[inline(always)]
     pub(super) fn load_segment(&mut self, stamp: &'static Stamp, base: NonNull<Word>, length: usize, index: usize) -> Res<u64> {
-        // SAFETY: `body` passes a segment and the stamp that protects it
-        unsafe { self.tx.read_word(stamp, Region::new(base, length as u32), index) }.map_err(|_| Unwind::Restart)
+        loop {
+            // SAFETY: `body` passes a segment and the stamp that protects it
+            match unsafe { self.tx.read_word(stamp, Region::new(base, length as u32), index) } {
+                Ok(done) => return Ok(done),
+                Err(_) => self.settle()?,
+            }
+        }
     }
 
     /// Writes a word protected by a stamp of a side array.
     #[inline(always)]
     pub(super) fn store_segment(&mut self, stamp: &'static Stamp, base: NonNull<Word>, length: usize, index: usize, bits: u64) -> Res<()> {
-        // SAFETY: as in `load_segment`
-        unsafe { self.tx.write(stamp, Region::new(base, length as u32), index, bits) }.map_err(|_| Unwind::Restart)
+        loop {
+            // SAFETY: as in `load_segment`
+            match unsafe { self.tx.write(stamp, Region::new(base, length as u32), index, bits) } {
+                Ok(done) => return Ok(done),
+                Err(_) => self.settle()?,
+            }
+        }
     }
 }

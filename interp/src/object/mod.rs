@@ -19,6 +19,8 @@ pub mod number;
 pub mod protocol;
 pub mod rooted;
 pub mod sequence;
+pub mod semantic;
+pub mod set;
 pub mod shape;
 pub mod string;
 pub mod thread;

@@ -10,26 +10,7 @@ use super::unwind::Res;
 use crate::heap::Value;
 use num_bigint::{BigInt, Sign};
 
-/// An integer value taken out of the heap.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Integer { Small(i64), Big(BigInt) }
-
-impl Integer {
-    /// As a big int.
-    pub fn into_big(self) -> BigInt {
-        match self {
-            Integer::Small(number) => BigInt::from(number),
-            Integer::Big(number) => number,
-        }
-    }
-    /// As i64 when it fits.
-    pub fn to_i64(&self) -> Option<i64> {
-        match self {
-            Integer::Small(number) => Some(*number),
-            Integer::Big(number) => i64::try_from(number).ok(),
-        }
-    }
-}
+pub use crate::number::Integer;
 
 /// Is the value an int (bool and subclasses too)?
 #[inline(always)]

@@ -92,7 +92,7 @@ impl Thread {
     fn hash_other(&mut self, value: Value) -> Res<i64> {
         if value.is_f64() {
             let number = value.as_f64();
-            return Ok(if number.is_nan() { self.identity_hash(value) } else { crate::number::hash::hash_float(number) });
+            return Ok(if number.is_nan() { self.identity_hash(value) } else { crate::number::hash::hash_f64(number, 0) });
         }
         if value.is_bool() {
             return Ok(value.is_true() as i64);
@@ -512,7 +512,7 @@ pub fn numbers_equal(left: Value, right: Value) -> bool {
     match (left.is_f64(), right.is_f64()) {
         (true, true) => left.as_f64() == right.as_f64(),
         (false, false) => integer(left) == integer(right),
-        (true, false) => integer(right).is_some_and(|number| crate::number::float::compare_int_float(&number.into_big(), left.as_f64()) == Some(std::cmp::Ordering::Equal)),
+        (true, false) => integer(right).is_some_and(|number| crate::number::compare::compare(&number, left.as_f64()) == Some(std::cmp::Ordering::Equal)),
         (false, true) => numbers_equal(right, left),
     }
 }

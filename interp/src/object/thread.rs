@@ -156,7 +156,7 @@ impl Thread {
             self.outside = Some(action);
             return Err(Unwind::Outside);
         }
-        self.tx.become_irrevocable().map_err(|_| Unwind::Restart)?;
+        self.tx.become_irrevocable(&mut super::semantic::ScriptHost).map_err(|_| Unwind::Restart)?;
         action(self)
     }
 

@@ -259,7 +259,7 @@ impl Thread {
     /// Everybody else stands at a boundary, unless this transaction made the object.
     pub fn alone_unless_mine(&mut self, class: Value) -> Res<()> {
         if self.tx.is_active() && !self.tx.is_mine(Ref::of(class).stamp()) {
-            self.tx.become_alone().map_err(|_| Unwind::Restart)?;
+            self.tx.become_alone(&mut super::semantic::ScriptHost).map_err(|_| Unwind::Restart)?;
         }
         Ok(())
     }
@@ -281,5 +281,31 @@ impl Thread {
         let instance = self.new_instance(class)?;
         Ref::of(instance).init(0, base);
         Ok(instance)
+    }
+}
+
+impl Thread {
+    /// `type.__setattr__`, `type.__delattr__` (unbound `new`).
+    pub fn type_set_attribute(&mut self, class: Value, name: Value, new: Value) -> Res<()> {
+        let text = super::string::to_rust(name);
+        if flags(class) & flag::HEAP == 0 {
+            let class_name = type_name(class);
+            return Err(self.type_error(format!("cannot set '{text}' attribute of immutable type '{class_name}'")));
+        }
+        let namespace = Ref::of(class).fixed(field::DICT);
+        if new.is_unbound() && self.dict_get(namespace, name)?.is_none() {
+            return Err(self.attribute_error(class, name));
+        }
+        self.class_set(class, name, new)?;
+        if text == "__abstractmethods__" {
+            let object = Ref::of(class);
+            let abstract_now = !new.is_unbound() && self.truth(new)?;
+            let old = object.fixed_raw(field::FLAGS);
+            object.init_raw(field::FLAGS, if abstract_now { old | flag::ABSTRACT } else { old & !flag::ABSTRACT });
+        } else if text == "__del__" && !new.is_unbound() {
+            let object = Ref::of(class);
+            object.init_raw(field::FLAGS, object.fixed_raw(field::FLAGS) | flag::FINALIZER);
+        }
+        Ok(())
     }
 }
