@@ -8,3 +8,4 @@ pub mod number;
 pub mod text;
 pub mod heap;
 pub mod object;
+pub mod builtins;

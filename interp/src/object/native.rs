@@ -32,17 +32,42 @@ pub struct Native {
     pub function: NativeFn,
     pub effect: Effect,
     pub doc: &'static str,
+    pub binding: Binding,
 }
+
+/// What a native found in a class binds to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Binding { Instance, Class, Static }
+
+/// A native attribute: a getter `fn(th, [self])` and perhaps a setter `fn(th, [self, value])` (unbound value: delete).
+#[derive(Clone, Copy)]
+pub struct Attribute { pub name: &'static str, pub get: Option<NativeFn>, pub set: Option<NativeFn> }
+
+/// A read-only native attribute.
+pub const fn attribute(name: &'static str, get: NativeFn) -> Attribute { Attribute { name, get: Some(get), set: None } }
+
+/// A native attribute that can be set.
+pub const fn attribute_set(name: &'static str, get: NativeFn, set: NativeFn) -> Attribute { Attribute { name, get: Some(get), set: Some(set) } }
 
 /// A native function that works on the heap through the door (the common case).
 pub const fn native(name: &'static str, signature: &'static str, function: NativeFn) -> Native {
-    Native { name, signature, function, effect: Effect::Heap, doc: "" }
+    Native { name, signature, function, effect: Effect::Heap, doc: "", binding: Binding::Instance }
 }
 
 impl Native {
     /// With an effect.
     pub const fn effect(mut self, effect: Effect) -> Self {
         self.effect = effect;
+        self
+    }
+    /// A class method: the first parameter receives the class.
+    pub const fn class_method(mut self) -> Self {
+        self.binding = Binding::Class;
+        self
+    }
+    /// A static method (`__new__` always is one).
+    pub const fn static_method(mut self) -> Self {
+        self.binding = Binding::Static;
         self
     }
     /// With a docstring.
