@@ -431,26 +431,117 @@ fn finalizers_fire_once() {
     assert_eq!(heap.pop_to_finalize(), None);
 }
 
+/// Threads pass chains of objects to each other through one shared object; each chain carries its own check sum.
+#[test]
+fn threads_exchange_objects_through_the_heap() {
+    for config in [Config { stress_every: 3, ..strict() }, Config { budget_bytes: 1 << 20, markers: 2, ..strict() }] {
+        let rounds = if config.stress_every > 0 { 300 } else { 30_000 };
+        let heap = heap(config);
+        let table = Arc::new(Globals { words: vec![AtomicU64::new(0)] });
+        heap.add_root_source(table.clone());
+        let owner = heap.attach().unwrap();
+        table.words[0].store(refer(alloc(&owner, 64, false).unwrap()), Relaxed);
+        let exchange = |seed: u64| {
+            let mutator = heap.attach().unwrap();
+            let shared = follow(table.words[0].load(Relaxed));
+            let mut seed = seed;
+            let mut random = |end: u64| {
+                seed = seed.wrapping_mul(6364136223846793005).wrapping_add(1442695040888963407);
+                (seed >> 33) % end
+            };
+            for _ in 0..rounds {
+                // SAFETY: the shared object has 64 fields.
+                let slot = unsafe { shared.as_ref().word(random(64) as usize) };
+                let old = slot.load(std::sync::atomic::Ordering::Acquire);
+                let (mut sum, mut length, mut next) = (0, 0, old);
+                while next != 0 {
+                    let node = follow(next);
+                    let child = get(node, 0);
+                    let below = if child == 0 { 0 } else { Value::from_bits(get(follow(child), 1)).as_int() };
+                    assert_eq!(Value::from_bits(get(node, 1)).as_int(), below + Value::from_bits(get(node, 2)).as_int());
+                    sum = sum.max(Value::from_bits(get(node, 1)).as_int());
+                    (length, next) = (length + 1, child);
+                }
+                let tail = if length > 20 { 0 } else { old };
+                let part = random(1000) as i64;
+                let node = alloc(&mutator, 3 + random(40) as usize, false).unwrap();
+                set(node, 0, tail);
+                set(node, 1, Value::from_int_unchecked(part + if tail == 0 { 0 } else { sum }).bits());
+                set(node, 2, Value::from_int_unchecked(part).bits());
+                slot.store(refer(node), std::sync::atomic::Ordering::Release);
+                mutator.safepoint();
+            }
+        };
+        owner.safe_region(|| {
+            std::thread::scope(|scope| {
+                for seed in 1..4 {
+                    let exchange = &exchange;
+                    scope.spawn(move || exchange(seed));
+                }
+            });
+        });
+        assert!(heap.collections() > 5);
+    }
+}
+
+#[test]
+fn what_awaits_a_finalizer_keeps_what_it_refers_to() {
+    let heap = heap(strict());
+    let mutator = heap.attach().unwrap();
+    let holder = alloc(&mutator, 1, false).unwrap();
+    #[inline(never)]
+    fn build(mutator: &Mutator, holder: NonNull<Object>) {
+        let shared = alloc(mutator, 1, false).unwrap();
+        set(shared, 0, Value::from_small(1).bits());
+        set(holder, 0, refer(shared));
+        mutator.register_resurrecting(shared);
+        let parent = alloc(mutator, 1, false).unwrap();
+        set(parent, 0, refer(shared));
+        mutator.register_resurrecting(parent);
+    }
+    #[inline(never)]
+    fn pop(heap: &Heap, own: bool) {
+        let object = heap.pop_to_finalize().unwrap();
+        let word = if own { get(object, 0) } else { get(follow(get(object, 0)), 0) };
+        assert_eq!(word, Value::from_small(1).bits());
+        assert_eq!(heap.pop_to_finalize(), None);
+    }
+    build(&mutator, holder);
+    wipe_stack();
+    mutator.collect();
+    set(holder, 0, 0);
+    wipe_stack();
+    mutator.collect();
+    pop(&heap, false);
+    wipe_stack();
+    mutator.collect();
+    pop(&heap, true);
+}
+
 #[test]
 fn threads_that_come_and_go_leave_nothing_behind() {
-    let heap = heap(Config { budget_bytes: 1 << 20, ..Config::default() });
-    let finalized = AtomicUsize::new(0);
+    let heap = heap(Config::default());
+    let (finalized, most) = (AtomicUsize::new(0), AtomicUsize::new(0));
     for _ in 0..2500 {
         std::thread::scope(|scope| {
             for _ in 0..4 {
                 scope.spawn(|| {
                     let mutator = heap.attach().unwrap();
-                    for size in [1, 3, 7, 30, 1500] {
+                    for size in [1, 3, 7, 30, 100] {
                         alloc(&mutator, size, false).unwrap();
                         alloc(&mutator, size, true).unwrap();
                     }
                     mutator.register_finalizer(alloc(&mutator, 2, true).unwrap(), 1);
                     finalized.fetch_add(heap.take_dead().len(), Relaxed);
+                    most.fetch_max(heap.stats().used_bytes, Relaxed);
                 });
             }
         });
     }
     assert_eq!(heap.world().mutators(), 0);
+    assert!(heap.collections() < 60, "{:?}", heap.stats());
+    // Ten thousand threads used 3 KB each; what is left of a block, the next thread uses.
+    assert!(most.load(Relaxed) < 40 << 20, "{most:?}");
     heap.collect_from_outside();
     finalized.fetch_add(heap.take_dead().len(), Relaxed);
     assert_eq!(finalized.load(Relaxed), 10_000);
@@ -508,7 +599,7 @@ fn nobody_runs_while_the_world_is_stopped() {
                     match (step + number) % 10 {
                         0 => mutator.stop_the_world(|_| {
                             assert!(!inside.swap(true, SeqCst), "two stoppers at once");
-                            std::hint::spin_loop();
+                            (0..2000).for_each(|_| std::hint::spin_loop());
                             stops.fetch_add(1, Relaxed);
                             inside.store(false, SeqCst);
                         }),
@@ -623,10 +714,13 @@ fn every_allocated_cell_is_visited() {
     let mutator = heap.attach().unwrap();
     let count = |mutator: &AttachedMutator| {
         mutator.stop_the_world(|stopped| {
-            let mut nodes = 0;
-            // SAFETY: an allocated cell has a header.
-            heap.for_each_cell(stopped, |object, _, leaf| nodes += (!leaf && unsafe { object.as_ref() }.kind() == NODE) as usize);
-            nodes
+            let mut cells = 0;
+            heap.for_each_cell(stopped, |object, bytes, leaf| {
+                // SAFETY: an allocated cell has a header.
+                assert!(bytes >= 32 && !leaf && unsafe { object.as_ref() }.kind() == NODE);
+                cells += 1;
+            });
+            cells
         })
     };
     let kept = tree(&mutator, 9);
