@@ -114,7 +114,7 @@ pub fn format_integer(value: &Integer, spec: &FormatSpec, type_name: &str, poll:
     if !matches!(kind, Some('b' | 'c' | 'd' | 'o' | 'x' | 'X' | 'n')) {
         return spec.unknown_kind(type_name);
     }
-    if spec.precision.is_some() || spec.fraction_grouping.is_some() {
+    if spec.precision.is_some() {
         return FormatError::value("Precision not allowed in integer format specifier");
     }
     if spec.no_negative_zero {
@@ -128,6 +128,9 @@ pub fn format_integer(value: &Integer, spec: &FormatSpec, type_name: &str, poll:
             }
             if spec.alternate {
                 return FormatError::value("Alternate form (#) not allowed with integer format specifier 'c'");
+            }
+            if value.to_i64().is_none() {
+                return Err(FormatError::Overflow("Python int too large to convert to C long".into()));
             }
             let code = value.to_i64().and_then(|code| u32::try_from(code).ok()).filter(|&code| code <= 0x10ffff);
             let Some(code) = code else { return Err(FormatError::Overflow("%c arg not in range(0x110000)".into())) };

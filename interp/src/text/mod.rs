@@ -7,6 +7,7 @@
 pub mod build;
 pub mod bytes;
 pub mod case;
+pub mod codec;
 pub mod format_number;
 pub mod format_spec;
 pub mod hash;
@@ -20,6 +21,7 @@ pub mod unicode;
 mod unicode_tables;
 
 pub use build::{TooLong, Translated};
+pub use codec::{Codec, DecodeError, EncodeError, ErrorHandler};
 pub use format_spec::{FormatError, FormatSpec};
 pub use hash::{HashKey, hash_bytes};
 pub use split::{Range, Side};

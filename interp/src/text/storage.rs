@@ -328,7 +328,9 @@ impl Text {
         if text.is_ascii() {
             return Text::from_ascii(text.as_bytes().to_vec());
         }
-        Text::from_codes(text.chars().map(u32::from))
+        let mut builder = TextBuilder::new();
+        builder.push_str(text);
+        builder.finish()
     }
 
     pub fn from_string(text: String) -> Text {
@@ -471,10 +473,33 @@ impl TextBuilder {
     pub fn push_str(&mut self, text: &str) {
         if text.is_ascii() {
             self.push_ascii(text.as_bytes());
-        } else {
-            for character in text.chars() {
-                self.push(character as u32);
+            return;
+        }
+        // the highest lead byte tells the width, so that widening happens once
+        match text.bytes().max() {
+            Some(0xf0..) => self.widen_to(0x10000),
+            Some(0xc4..) => self.widen_to(0x100),
+            _ => {}
+        }
+        match &mut self.text {
+            Text::Latin1 { units, ascii } => {
+                *ascii = false;
+                units.extend(text.chars().map(|character| character as u8));
             }
+            Text::Ucs2(units) => units.extend(text.chars().map(|character| character as u16)),
+            Text::Ucs4(units) => units.extend(text.chars().map(u32::from)),
+        }
+    }
+
+    /// Makes the units wide enough for `code`.
+    fn widen_to(&mut self, code: u32) {
+        let enough = match self.text {
+            Text::Latin1 { .. } => code <= 0xff,
+            Text::Ucs2(_) => code <= 0xffff,
+            Text::Ucs4(_) => true,
+        };
+        if !enough {
+            self.widen(code);
         }
     }
 
