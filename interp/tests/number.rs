@@ -3,6 +3,9 @@
 //! Each line of `data/number.txt` is one operation and its result. `AME_ORACLE_DATA` names another folder with larger
 //! tables.
 
+// a test may fall over its own table
+#![allow(clippy::unwrap_used)]
+
 use interp::number::float::{self, Power};
 use interp::number::float_text::{self, Form, Style};
 use interp::number::integer::{ByteOrder, Integer, Signedness};
@@ -130,7 +133,7 @@ fn of_integers(op: &str, args: &[&str]) -> String {
         "twister" => {
             let mut twister = MersenneTwister::from_seed(&a());
             let mut shown = vec![sf(twister.next_float()), sf(twister.next_float())];
-            shown.extend([1, 32, 53, 64, 200].map(|bits| si(&twister.next_integer(bits))));
+            shown.extend([1, 32, 53, 64, 200].map(|bits| si(&twister.next_integer(bits).unwrap())));
             let (words, used) = twister.state();
             let mut again = MersenneTwister::from_state(*words, used).unwrap();
             shown.push(sf((0..700).map(|_| again.next_float()).last().unwrap()));
@@ -175,4 +178,14 @@ fn long_conversions_agree_with_short_ones_and_stop_when_told() {
     let long = Integer::Small(7).pow(300_000, &never).unwrap();
     assert_eq!(integer_text::to_decimal(&long, &|| true), Err(NumberError::Interrupted));
     assert_eq!(Integer::Small(7).pow(300_000, &|| true), Err(NumberError::Interrupted));
+}
+
+#[test]
+fn sizes_beyond_memory_are_refused() {
+    let two = Integer::Small(2);
+    assert_eq!(two.shift_left(&Integer::Small(1 << 50)), Err(NumberError::Memory));
+    assert_eq!(Integer::Small(3).pow(1 << 60, &never), Err(NumberError::Memory));
+    assert_eq!(two.to_bytes(usize::MAX / 2, ByteOrder::Big, Signedness::Signed), Err(NumberError::Memory));
+    assert_eq!(MersenneTwister::from_seed(&two).next_integer(u64::MAX), Err(NumberError::Memory));
+    assert_eq!(two.shift_right(&Integer::from(u64::MAX)), Ok(Integer::ZERO));
 }

@@ -2,6 +2,9 @@
 //!
 //! Each line of `data/text.txt` is one call and its result. `AME_ORACLE_DATA` names another folder with larger tables.
 
+// a test may fall over its own table
+#![allow(clippy::unwrap_used)]
+
 use interp::text::{HashKey, Range, Side, Text, TextRef, bytes, hash_bytes, repr, split};
 
 fn table(name: &str) -> String {
@@ -249,4 +252,17 @@ fn seeds_give_cpythons_keys() {
     assert_eq!(HashKey::from_seed(0), HashKey::default());
     assert_eq!(Text::from_str("abc").as_ref().hash(HashKey::from_seed(42)), 3869580338025362921);
     assert_eq!(hash_bytes(HashKey::from_seed(42), b"xyz"), -4491887112347156947);
+}
+
+#[test]
+fn sizes_beyond_memory_are_refused() {
+    let a = Text::from_str("ab");
+    let a = a.as_ref();
+    for size in [1i64 << 45, i64::MAX / 2, i64::MAX] {
+        assert!(a.repeat(size as usize).is_err());
+        assert!(a.center(size, 0x4e2d).is_err());
+        assert!(a.zero_fill(size).is_err());
+        assert!(Text::from_str("\t\t").as_ref().expand_tabs(size).is_err());
+        assert!(bytes::pad_left(b"ab", size, b' ').is_err());
+    }
 }

@@ -3,7 +3,7 @@
 //! Invariant: an `Integer::Big` never fits an i64, so equal integers have equal representations. Division and remainder
 //! round to minus infinity, bit operations see an endless two's complement. Knows no heap.
 
-use super::{NumberError, Poll};
+use super::{NumberError, Poll, room_for};
 use num_bigint::{BigInt, BigUint, Sign};
 use num_integer::Integer as _;
 use num_traits::{One, Signed, ToPrimitive, Zero};
@@ -12,6 +12,10 @@ use std::cmp::Ordering;
 
 /// Results with more bits than this are refused as too big for memory (4 GiB).
 pub const MAX_BITS: u64 = 1 << 35;
+
+fn room_for_bits(bits: u64) -> bool {
+    bits <= MAX_BITS && room_for(bits as usize / 8)
+}
 
 /// An int of any size.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -213,7 +217,7 @@ impl Integer {
         if exponent == 0 {
             return Ok(Integer::Small(1));
         }
-        if (self.bit_length() - 1).saturating_mul(exponent) > MAX_BITS {
+        if !room_for_bits((self.bit_length() - 1).saturating_mul(exponent)) {
             return Err(NumberError::Memory);
         }
         let base = self.to_big();
@@ -287,7 +291,7 @@ impl Integer {
         {
             return Ok((i128::from(*value) << count).into());
         }
-        if self.bit_length().saturating_add(count) > MAX_BITS {
+        if !room_for_bits(self.bit_length().saturating_add(count)) {
             return Err(NumberError::Memory);
         }
         Ok((&*self.to_big() << count).into())
@@ -343,6 +347,9 @@ impl Integer {
         };
         if bytes.len() > length {
             return Err(NumberError::Overflow("int too big to convert"));
+        }
+        if !room_for(length) {
+            return Err(NumberError::Memory);
         }
         bytes.resize(length, if self.is_negative() { 0xff } else { 0 });
         if order == ByteOrder::Big {

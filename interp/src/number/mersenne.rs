@@ -2,7 +2,8 @@
 //!
 //! Invariant: the same seed gives CPython's sequence. A value; whoever owns it shares it. Knows no heap.
 
-use super::integer::{Integer, from_limbs};
+use super::integer::{Integer, MAX_BITS, from_limbs};
+use super::{NumberError, room_for};
 
 const WORDS: usize = 624;
 const MIDDLE: usize = 397;
@@ -103,9 +104,12 @@ impl MersenneTwister {
     }
 
     /// `random.getrandbits(bits)` of any size.
-    pub fn next_integer(&mut self, bits: u64) -> Integer {
+    pub fn next_integer(&mut self, bits: u64) -> Result<Integer, NumberError> {
         if bits <= 64 {
-            return self.next_bits(bits as u32).into();
+            return Ok(self.next_bits(bits as u32).into());
+        }
+        if bits > MAX_BITS || !room_for(bits as usize / 8) {
+            return Err(NumberError::Memory);
         }
         let mut limbs = Vec::with_capacity(bits.div_ceil(64) as usize);
         let mut left = bits;
@@ -113,7 +117,7 @@ impl MersenneTwister {
             limbs.push(self.next_bits(left.min(64) as u32));
             left -= left.min(64);
         }
-        from_limbs(false, &limbs)
+        Ok(from_limbs(false, &limbs))
     }
 
     /// `getstate()`: the words, then how many are used up.

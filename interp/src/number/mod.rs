@@ -40,3 +40,10 @@ impl NumberError {
     pub const DIVISION: NumberError = NumberError::ZeroDivision("division by zero");
     pub const INT_TO_FLOAT: NumberError = NumberError::Overflow("int too large to convert to float");
 }
+
+/// Whether the allocator would give this many bytes just now: asked before a script's number decides on a size, because a
+/// failed allocation of Rust's collections ends the process.
+pub fn room_for(bytes: usize) -> bool {
+    // small requests never fail on their own
+    bytes < 1 << 26 || Vec::<u8>::new().try_reserve_exact(bytes).is_ok()
+}

@@ -11,11 +11,12 @@ use super::storage::{Text, TextBuilder, TextRef, Unit};
 pub struct TooLong;
 
 /// The longest text or bytes that is ever asked for.
-pub const MAX_UNITS: usize = isize::MAX as usize / 8;
+pub const MAX_UNITS: usize = isize::MAX as usize / 16;
 
-/// Adds up lengths.
+/// Adds up lengths; refuses what memory would not hold at the widest.
 pub(super) fn checked_units(parts: impl IntoIterator<Item = usize>) -> Result<usize, TooLong> {
-    parts.into_iter().try_fold(0usize, |sum, part| sum.checked_add(part)).filter(|&sum| sum <= MAX_UNITS).ok_or(TooLong)
+    let sum = parts.into_iter().try_fold(0usize, |sum, part| sum.checked_add(part)).ok_or(TooLong)?;
+    if sum <= MAX_UNITS && crate::number::room_for(sum.saturating_mul(4)) { Ok(sum) } else { Err(TooLong) }
 }
 
 /// The starts of the occurrences that `replace` acts on, at most `limit`.

@@ -187,7 +187,10 @@ fn without_negative_zero(text: String) -> String {
 fn checked_precision(precision: Option<usize>) -> Result<Option<usize>, FormatError> {
     match precision {
         Some(precision) if precision >= i32::MAX as usize => FormatError::value("precision too big"),
-        _ => Ok(precision),
+        _ => {
+            super::build::checked_units(precision)?;
+            Ok(precision)
+        }
     }
 }
 

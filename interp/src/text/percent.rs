@@ -222,6 +222,7 @@ pub fn format_float(value: f64, kind: char, options: Options) -> Result<String, 
     if precision >= i32::MAX as usize {
         return FormatError::value("precision too big");
     }
+    super::build::checked_units([precision])?;
     let style = Style { alternate: options.flags.alternate, point_zero: false, upper: kind.is_ascii_uppercase() };
     let text = float_text::format(value, form, precision, style);
     let (negative, digits) = text.strip_prefix('-').map_or((false, &text[..]), |digits| (true, digits));
