@@ -10,6 +10,7 @@ pub mod float_text;
 pub mod hash;
 pub mod integer;
 pub mod integer_text;
+pub mod long_product;
 pub mod mersenne;
 
 pub use integer::Integer;

@@ -1,11 +1,13 @@
 //! What every value can do: layouts, the door, types, attributes, protocols. Knows the heap and the transaction; knows
 //! neither frames' execution nor any module.
 
+pub mod arithmetic;
 pub mod attribute;
 pub mod body;
 pub mod bytes;
 pub mod cell;
 pub mod code;
+pub mod complex_number;
 pub mod dict;
 pub mod door;
 pub mod exception;
