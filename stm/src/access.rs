@@ -18,10 +18,11 @@ use crate::descriptor::{Descriptor, Phase, phase};
 use crate::inject::bug;
 use crate::outcome::{Cause, Restart};
 use crate::shake::Strike;
-use crate::stamp::{self, CREATED, EAGER_WORDS, INDEX, LOG_FULL, OWNED, READ_ONLY, Region, Stamp, Word};
+use crate::stamp::{self, CREATED, INDEX, LOG_FULL, OWNED, READ_ONLY, Region, Stamp, Word};
 use crate::sync::{AcqRel, Acquire, AtomicU64, Relaxed, Release, fence};
 use crate::transaction::{Kind, Transaction};
 use crate::wait::Patience;
+use crate::write_log::Entry;
 use core::ptr::null_mut;
 
 /// Where the words of a region are to be read, as long as the stamp stays `seen`.
@@ -234,9 +235,11 @@ impl Transaction {
 
     /// # Safety
     /// As for [`Transaction::own`].
-    #[cold]
     #[inline(never)]
     pub(crate) unsafe fn own_slow(&mut self, stamp: &Stamp, region: Region) -> Result<(), Restart> {
+        if self.acquire_at_once(stamp, region) {
+            return Ok(());
+        }
         if !self.active {
             return Ok(());
         }
@@ -260,6 +263,13 @@ impl Transaction {
     pub(crate) unsafe fn write_slow(&mut self, stamp: &Stamp, region: Region, index: usize, value: u64) -> Result<(), Restart> {
         // SAFETY: `index` lies in the region, which is mapped (caller).
         let word = unsafe { &*region.base.as_ptr().add(index) };
+        if word.load(Relaxed) != value && self.acquire_at_once(stamp, region) {
+            if region.is_lazy() {
+                self.save_slot(stamp, word, index);
+            }
+            word.store(value, Relaxed);
+            return Ok(());
+        }
         if !self.active {
             word.store(value, Relaxed);
             return Ok(());
@@ -306,6 +316,25 @@ impl Transaction {
         fence(Release);
     }
 
+    /// The usual case of `acquire`, in a straight line: nobody's, older than the snapshot, no special mode.
+    #[inline(always)]
+    fn acquire_at_once(&mut self, stamp: &Stamp, region: Region) -> bool {
+        let seen = stamp.raw().load(Acquire);
+        // Limit 0: inactive, pessimistic, or in shake mode.
+        if self.unusual || seen >= self.limit || self.written >= self.log_entries {
+            return false;
+        }
+        let index = self.written;
+        self.fill(index, stamp, seen, Some(region));
+        if stamp.raw().compare_exchange(seen, self.key | index as u64, AcqRel, Relaxed).is_err() {
+            return false;
+        }
+        self.written = index + 1;
+        // The data stores that follow must not be seen before the stamp.
+        fence(Release);
+        true
+    }
+
     /// Makes the stamp ours: for writing with its region, read-only with none.
     pub(crate) fn acquire(&mut self, stamp: &Stamp, region: Option<Region>) -> Result<(), Restart> {
         if !self.deferred_is_empty() {
@@ -338,7 +367,7 @@ impl Transaction {
                 self.contend(stamp, seen, cause, &mut patience)?;
                 continue;
             };
-            if self.written >= self.domain.config.log_entries as usize {
+            if self.written >= self.log_entries {
                 if self.acquire_beyond_log(stamp, seen, old, region.is_some())? {
                     return Ok(());
                 }
@@ -383,7 +412,7 @@ impl Transaction {
         entry.stamp.store(core::ptr::from_ref(stamp).cast_mut(), Relaxed);
         entry.old.store(old, Relaxed);
         match region {
-            Some(region) => back_up(descriptor, index, region),
+            Some(region) => back_up(descriptor, entry, region),
             None => {
                 entry.len.store(0, Relaxed);
                 entry.base.store(null_mut(), Relaxed);
@@ -395,7 +424,8 @@ impl Transaction {
     fn upgrade(&mut self, stamp: &Stamp, seen: u64, region: Region) {
         let index = seen & INDEX;
         if index < LOG_FULL {
-            back_up(self.descriptor(), index as usize, region);
+            let descriptor = self.descriptor();
+            back_up(descriptor, descriptor.entries.get(index as usize), region);
         }
         // Release: who sees the new stamp sees the backup; the fence keeps data stores behind it.
         stamp.raw().store(seen & !READ_ONLY, Release);
@@ -444,12 +474,11 @@ impl Transaction {
 
 /// Fills in the region and its backup: all of a small one, nothing yet of a lazily saved one.
 #[inline(always)]
-fn back_up(descriptor: &Descriptor, index: usize, region: Region) {
-    let entry = descriptor.entries.get(index);
+fn back_up(descriptor: &Descriptor, entry: &Entry, region: Region) {
     let len = region.len as usize;
     // SAFETY: only the holder calls this (through `&mut Transaction`), and no other borrow is alive.
     let backup = unsafe { descriptor.arena() }.take(len);
-    if region.len <= EAGER_WORDS || !region.is_lazy() {
+    if !region.is_lazy() {
         for slot in 0..len {
             // SAFETY: the backup was just given `len` words.
             let saved = unsafe { &*backup.add(slot) };

@@ -32,7 +32,7 @@ use crate::wait::Patience;
 
 impl Transaction {
     /// Ends the transaction with all its effects. On an error the caller calls [`Transaction::abort`].
-    #[inline]
+    #[inline(always)]
     pub fn commit<H: Host + ?Sized>(&mut self, host: &mut H) -> Result<(), Restart> {
         if !self.active {
             return Ok(());
@@ -60,6 +60,7 @@ impl Transaction {
         Ok(())
     }
 
+    #[inline(never)]
     fn publish(&mut self) -> Result<(), Restart> {
         if self.is_killed() {
             return Err(self.fail(Cause::Killed, core::ptr::null(), self.killer(), false));
@@ -84,13 +85,14 @@ impl Transaction {
             release(unsafe { &*stamp }, old, time);
         }
         self.last_commit = time;
+        bump(&descriptor.counters.commits);
         self.close_committed();
         self.domain.retry_bell.ring();
         Ok(())
     }
 
+    #[inline(always)]
     fn close_committed(&mut self) {
-        bump(&self.descriptor().counters.commits);
         self.retire();
         self.attempt = 0;
         self.wants_token = false;

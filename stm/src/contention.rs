@@ -140,6 +140,7 @@ impl Transaction {
         self.length
     }
 
+    #[inline(always)]
     pub(crate) fn lengthen_after_commit(&mut self) {
         if self.kind == Kind::Automatic {
             let longest = self.domain.config.length_max;
@@ -147,10 +148,9 @@ impl Transaction {
                 self.length = (self.length + (self.length / 32).max(1)).min(longest);
             }
         }
-        if self.merge_pause > 0 {
-            self.merge_pause -= 1;
-        } else if self.merge_backoff > 0 {
-            self.merge_backoff -= 1;
+        if self.merge_backoff > 0 {
+            self.merge_backoff -= u32::from(self.merge_pause == 0);
+            self.merge_pause = self.merge_pause.saturating_sub(1);
         }
     }
 

@@ -31,6 +31,7 @@ impl Transaction {
         let name = self.descriptor().number as u64 + 1;
         let taken = self.holds_token || self.domain.token.compare_exchange(0, name, AcqRel, Relaxed).is_ok();
         self.holds_token = taken;
+        self.unusual |= taken && self.active;
         taken
     }
 

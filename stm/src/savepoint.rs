@@ -30,6 +30,7 @@ impl Transaction {
     pub fn savepoint<H: Host + ?Sized>(&mut self, host: &mut H) -> Result<Savepoint, Restart> {
         self.settle_all(host)?;
         self.depth += 1;
+        self.unusual = true;
         self.open_fast_paths();
         Ok(Savepoint { undo: self.undo.len(), depth: self.depth })
     }

@@ -102,6 +102,7 @@ impl Transaction {
     /// Notes an operation, unless `merge(last, new)` works it into the last one of the same cell and kind.
     pub fn defer_or_merge(&mut self, stamp: &Stamp, operation: Deferred, merge: impl FnOnce(&mut Deferred, &Deferred) -> bool) {
         debug_assert!(self.may_defer(stamp));
+        self.unusual = true;
         let address = core::ptr::from_ref(stamp);
         let next = self.deferred.records.len();
         let last = self.deferred.last.get(&(address as usize)).copied();
@@ -178,11 +179,6 @@ impl Transaction {
     #[inline(always)]
     pub(crate) fn deferred_is_empty(&self) -> bool {
         self.deferred.last.is_empty()
-    }
-
-    #[inline(always)]
-    pub(crate) fn has_deferred_records(&self) -> bool {
-        !self.deferred.records.is_empty()
     }
 
     pub(crate) fn clear_deferred(&mut self) {

@@ -101,6 +101,13 @@ pub(crate) const fn id(descriptor: usize, sequence: u32) -> u64 {
     OWNED | (descriptor as u64) << DESCRIPTOR_SHIFT | (sequence as u64) << SEQUENCE_SHIFT
 }
 
+/// The id after this one of the same descriptor, 0 when its sequence is used up.
+#[inline(always)]
+pub(crate) const fn next_id(id: u64) -> u64 {
+    let sequence = (id >> SEQUENCE_SHIFT) as u32;
+    if sequence >= u32::MAX - 1 { 0 } else { id + (1 << SEQUENCE_SHIFT) }
+}
+
 #[inline(always)]
 pub(crate) const fn id_of(stamp: u64) -> u64 {
     stamp & !(READ_ONLY | INDEX)

@@ -24,9 +24,11 @@ macro_rules! counters {
 
         impl Counters {
             pub(crate) fn add_to(&self, sum: &mut Stats) {
-                $(sum.$field += self.$field.load(Relaxed);)*
+                $(sum.$field = sum.$field.wrapping_add(self.$field.load(Relaxed));)*
+                // Counted once at a commit, so that a read-only one touches one counter.
+                sum.commits = sum.commits.wrapping_add(self.read_only.load(Relaxed));
                 for (total, one) in sum.aborts.iter_mut().zip(&self.aborts) {
-                    *total += one.load(Relaxed);
+                    *total = total.wrapping_add(one.load(Relaxed));
                 }
             }
         }

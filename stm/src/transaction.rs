@@ -53,6 +53,8 @@ pub struct Transaction {
     pub(crate) snapshot: u64,
     /// Entries of the write log in use.
     pub(crate) written: usize,
+    /// As many entries as the write log may hold.
+    pub(crate) log_entries: usize,
     pub(crate) active: bool,
     pub(crate) kind: Kind,
     /// Reads take ownership too; holds the token.
@@ -62,6 +64,8 @@ pub struct Transaction {
     /// Applying deferred operations at commit.
     pub(crate) preparing: bool,
     pub(crate) holds_token: bool,
+    /// Something of `clear_unusual` is set.
+    pub(crate) unusual: bool,
     pub(crate) attached: bool,
     /// The next begin takes the token.
     pub(crate) wants_token: bool,
@@ -112,6 +116,7 @@ impl Transaction {
             descriptor: NonNull::from(&*domain.nobody),
             snapshot: 0,
             written: 0,
+            log_entries: domain.config.log_entries.min(stamp::LOG_FULL as u32) as usize,
             active: false,
             kind: Kind::Automatic,
             pessimistic: false,
@@ -119,6 +124,7 @@ impl Transaction {
             alone: false,
             preparing: false,
             holds_token: false,
+            unusual: false,
             attached: false,
             wants_token: false,
             reads: ReadLog::new(),
@@ -276,32 +282,16 @@ impl Transaction {
     }
 
     /// Opens a transaction. Waits (holding nothing) for the token if this one needs it, and for one that runs alone.
+    #[inline]
     pub fn begin(&mut self, kind: Kind) {
         debug_assert!(!self.active, "begin inside a transaction");
-        if !self.attached {
-            self.reattach();
-        }
-        if self.attempt != 0 && self.needs_token(kind) || self.wants_token {
-            self.take_token();
+        if !self.attached || self.attempt != 0 || self.wants_token {
+            self.get_ready(kind);
         }
         let descriptor = self.descriptor;
         // SAFETY: held by us, alive with the domain.
         let descriptor = unsafe { descriptor.as_ref() };
-        loop {
-            // Published before the gate is looked at; whoever closes the gate makes a process-wide barrier before it
-            // looks at states, so one of the two sees the other. Without such a barrier, we fence here.
-            descriptor.shown.state.store(RUNNING, Relaxed);
-            if self.domain.begin_fences {
-                fence(SeqCst);
-            } else {
-                compiler_fence(SeqCst);
-            }
-            if self.domain.gate.load(Acquire) == 0 {
-                break;
-            }
-            descriptor.shown.state.store(IDLE, Release);
-            self.wait_at_gate();
-        }
+        self.show_running(descriptor);
         if descriptor.mailbox.signal.load(Relaxed) != 0 {
             descriptor.mailbox.signal.store(0, Relaxed);
         }
@@ -317,12 +307,42 @@ impl Transaction {
         if self.attempt == 0 {
             self.priority = now << 10 | descriptor.number as u64;
         }
+        let mut priority = self.priority;
         if self.holds_token {
             self.pessimistic = true;
+            self.unusual = true;
             bump(&descriptor.counters.pessimistic);
+            priority = 0;
         }
-        descriptor.shown.priority.store(if self.holds_token { 0 } else { self.priority }, Relaxed);
+        descriptor.shown.priority.store(priority, Relaxed);
         self.open_fast_paths();
+    }
+
+    #[cold]
+    fn get_ready(&mut self, kind: Kind) {
+        self.reattach();
+        if self.wants_token || self.attempt != 0 && self.needs_token(kind) {
+            self.take_token();
+        }
+    }
+
+    /// Published before the gate is looked at; whoever closes the gate makes a process-wide barrier before it looks at
+    /// states, so one of the two sees the other. Without such a barrier, we fence here.
+    #[inline(always)]
+    fn show_running(&mut self, descriptor: &Descriptor) {
+        loop {
+            descriptor.shown.state.store(RUNNING, Relaxed);
+            if self.domain.begin_fences {
+                fence(SeqCst);
+            } else {
+                compiler_fence(SeqCst);
+            }
+            if self.domain.gate.load(Acquire) == 0 {
+                return;
+            }
+            descriptor.shown.state.store(IDLE, Release);
+            self.wait_at_gate();
+        }
     }
 
     /// Sets what the fast paths compare with, after anything that bears on it has changed.
@@ -335,59 +355,60 @@ impl Transaction {
 
     /// Closes the transaction after all its stamps were released: the id is retired, others may begin to wait for the
     /// next one.
+    #[inline(always)]
     pub(crate) fn retire(&mut self) {
-        let domain = Arc::as_ptr(&self.domain);
-        // SAFETY: `self.domain` is not replaced, so the domain outlives this call.
-        let domain: &Domain = unsafe { &*domain };
         let descriptor = self.descriptor;
         // SAFETY: held by us, alive with the domain.
         let descriptor = unsafe { descriptor.as_ref() };
+        let key = self.key;
         self.active = false;
         self.limit = 0;
         self.key = NEVER;
         self.write_key = NEVER;
         self.created = 0;
         self.written = 0;
+        let mut next = stamp::next_id(key);
+        if next == 0 && !self.domain.config.marks_created {
+            next = stamp::id(descriptor.number, 0);
+        }
+        // Release: who sees the new id sees every released stamp. Before the state: see `descriptor`.
+        descriptor.shown.current.store(next, Release);
+        descriptor.shown.state.store(IDLE, Release);
+        if self.unusual {
+            self.clear_unusual();
+        }
+        descriptor.bell.ring();
+        if next == 0 {
+            self.withdraw();
+        }
+    }
+
+    /// Ends whatever only some transactions have: modes, savepoints, deferred operations.
+    #[cold]
+    fn clear_unusual(&mut self) {
+        self.unusual = false;
         self.pessimistic = false;
         self.irrevocable = false;
         self.preparing = false;
         self.prepared_from = usize::MAX;
-        if self.has_leftovers() {
-            self.overflow.clear();
-            self.undo.clear();
-            self.depth = 0;
-            self.clear_deferred();
-        }
-        let old = descriptor.shown.current.load(Relaxed);
-        let sequence = (old >> 21) as u32;
-        let exhausted = sequence >= u32::MAX - 1;
-        let next = if !exhausted {
-            stamp::id(descriptor.number, sequence + 1)
-        } else if domain.config.marks_created {
-            0
-        } else {
-            stamp::id(descriptor.number, 0)
-        };
-        // Release: who sees the new id sees every released stamp. Before the state: see `descriptor`.
-        descriptor.shown.current.store(next, Release);
-        descriptor.shown.state.store(IDLE, Release);
+        self.overflow.clear();
+        self.undo.clear();
+        self.depth = 0;
+        self.clear_deferred();
         if self.alone {
             self.open_gate();
         }
         if self.holds_token {
             self.give_token();
         }
-        descriptor.bell.ring();
-        if next == 0 {
-            self.leave_descriptor();
-            domain.withdraw_descriptor(descriptor);
-            self.descriptor = NonNull::from(&*domain.nobody);
-        }
     }
 
-    #[inline(always)]
-    fn has_leftovers(&self) -> bool {
-        !self.overflow.is_empty() || !self.undo.is_empty() || self.depth != 0 || self.has_deferred_records()
+    /// No id is left: the next begin takes another descriptor.
+    #[cold]
+    fn withdraw(&mut self) {
+        self.leave_descriptor();
+        self.domain.withdraw_descriptor(self.descriptor());
+        self.descriptor = NonNull::from(&*self.domain.nobody);
     }
 
     /// May stores go plainly to a region of at most [`EAGER_WORDS`] words (or one created here)?

@@ -58,17 +58,21 @@ impl Entries {
     /// The holder's way to an entry: makes its chunk if needed.
     #[inline(always)]
     pub(crate) fn make(&self, index: usize) -> &Entry {
-        let (chunk, _) = Self::place(index);
-        if self.chunks[chunk].load(Relaxed).is_null() {
-            self.install(chunk);
+        let (chunk, offset) = Self::place(index);
+        let mut entries = self.chunks[chunk].load(Relaxed);
+        if entries.is_null() {
+            entries = self.install(chunk);
         }
-        self.get(index)
+        // SAFETY: the chunk holds 32 << chunk entries, and `place` gives an offset below that.
+        unsafe { &*entries.add(offset) }
     }
 
     #[cold]
-    fn install(&self, chunk: usize) {
+    fn install(&self, chunk: usize) -> *mut Entry {
         let entries: Box<[Entry]> = (0..1usize << (FIRST_CHUNK_BITS as usize + chunk)).map(|_| Entry::default()).collect();
-        self.chunks[chunk].store(Box::into_raw(entries).cast(), Release);
+        let entries = Box::into_raw(entries).cast();
+        self.chunks[chunk].store(entries, Release);
+        entries
     }
 }
 
