@@ -51,3 +51,9 @@ for codec, pieces in PIECES.items():
         text = "".join(rng.choice(CHARS) for _ in range(rng.randrange(7)))
         handler = rng.choice(HANDLERS + ["xmlcharrefreplace", "namereplace"])
         put("encode", codec, handler, text, lambda: text.encode(codec, handler))
+
+# every way to be wrong in UTF-8, each once
+for data in (b"\x80", b"\xbf", b"\xc0\x80", b"\xc1\xbf", b"\xc3", b"\xc3(", b"\xe0\x80\x80", b"\xe0\x9f", b"\xe2\x82", b"\xe2(\xa1", b"\xed\xa0\x80", b"\xed\x9f\xbf", b"\xf0\x80", b"\xf0\x8f\xbf", b"\xf0\x9f\x98",
+             b"\xf0\x9f(", b"\xf1\x80\x80(", b"\xf4\x8f\xbf\xbf", b"\xf4\x90\x80\x80", b"\xf5\x80", b"\xff", b"\xfe"):
+    put("decode", "utf-8", "strict", data, lambda: data.decode("utf-8"))
+    put("decode", "utf-8", "replace", data, lambda: data.decode("utf-8", "replace"))

@@ -86,6 +86,10 @@ for alphabet in ALPHABETS:
         put("bexpandtabs", b, w % 9, b.expandtabs(w % 9))
         put("bhex", b, k, b.hex(":", k) if k else b.hex())
         put("bhash", b, hash(b))
+# a capital sigma becomes the final form at the end of a word only
+for s in ("\u0391\u03a3", "\u0391\u03a3.", "\u0391\u03a3\u0392", "\u03a3", "\u0391\u00ad\u03a3\u00ad\u0392", "\u0391\u00ad\u03a3\u00ad", ".\u03a3", "\u0391\u03a3\u03a3", "\u0391\u03a3 \u03a3", "1\u03a3"):
+    for op in ("lower", "title", "capitalize", "swapcase", "casefold"):
+        put(op, s, getattr(s, op)())
 for hexed in ("", "0", "00 ff", " 0 0", "a\tb", "zz", "0g", "AbCd", "12\u00e9"):
     try:
         put("fromhex", hexed, bytes.fromhex(hexed))
