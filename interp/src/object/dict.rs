@@ -338,6 +338,9 @@ impl Thread {
         }
     }
 
+    /// `key in dict`.
+    pub fn dict_contains(&mut self, dict: Value, key: Value) -> Res<bool> { Ok(self.dict_get(dict, key)?.is_some()) }
+
     /// `dict[key] = value`.
     pub fn dict_set(&mut self, dict: Value, key: Value, value: Value) -> Res<()> {
         let hash = self.hash(key)?;

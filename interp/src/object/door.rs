@@ -165,6 +165,25 @@ impl Thread {
         }
     }
 
+    /// Reads fields `index` and `index + 1` at one moment.
+    #[inline(always)]
+    pub fn load_two(&mut self, object: Ref, fields: usize, index: usize) -> Res<(Value, Value)> {
+        if !self.tx.is_active() {
+            return Ok((object.fixed(index), object.fixed(index + 1)));
+        }
+        let read = |base: *const Word| {
+            // SAFETY: base is the class word of the object or of its backup copy, both `fields + 1` words long
+            unsafe { (Value::from_bits((*base.add(index + 1)).load(Relaxed)), Value::from_bits((*base.add(index + 2)).load(Relaxed))) }
+        };
+        loop {
+            // SAFETY: as in `load_raw`
+            match unsafe { self.tx.read(object.stamp(), object.region(fields), read) } {
+                Ok(done) => return Ok(done),
+                Err(_) => self.settle()?,
+            }
+        }
+    }
+
     /// Reads the class word and field `index` together (instances: shape and slot at one moment).
     #[inline(always)]
     pub fn load_with_class(&mut self, object: Ref, fields: usize, index: usize) -> Res<(u64, Value)> {

@@ -41,7 +41,7 @@ pub fn integer(value: Value) -> Option<Integer> {
     if value.is_bool() {
         return Some(Integer::Small(value.is_true() as i64));
     }
-    if is_kind(value, Kind::BigInt) { Some(Integer::Big(big(value))) } else { None }
+    if is_kind(value, Kind::BigInt) { Some(Integer::from(big(value))) } else { None }
 }
 
 /// i64 of an int value when it is one and fits.

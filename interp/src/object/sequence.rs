@@ -1,15 +1,18 @@
 //! tuple and list: layouts and the operations the machine itself needs.
 //!
 //! tuple: field 0 length, then the items; immutable. list: fields length and body. A list access reads length and body
-//! under the list's stamp, then the slot under its segment's.
+//! under the list's stamp, then the slot under its segment's. With an inactive transaction (one thread runs) the words are
+//! read and written directly: that is the commonest path of the whole program.
 
 use super::body::Body;
-use super::door::Ref;
+use super::door::{Ref, is_exact};
 use super::kind::{Kind, SUBCLASS};
 use super::rooted::RootedVec;
+use super::slice::SliceBounds;
 use super::thread::Thread;
 use super::unwind::Res;
 use crate::heap::Value;
+use std::sync::atomic::Ordering::Relaxed;
 
 const LENGTH: usize = 0;
 const BODY: usize = 1;
@@ -32,29 +35,50 @@ pub fn is_tuple(value: Value) -> bool { super::door::is_kind(value, Kind::Tuple)
 #[inline(always)]
 pub fn is_list(value: Value) -> bool { super::door::is_kind(value, Kind::List) }
 
+/// The length word of a list.
+#[inline(always)]
+fn length_value(length: usize) -> Value { Value::from_int_unchecked(length as i64) }
+
 impl Thread {
     /// A new tuple.
     pub fn new_tuple(&mut self, items: &[Value]) -> Res<Value> {
-        let class = self.interp.types.class_word(&self.interp.types.tuple);
-        let object = Ref(self.allocate(class, 1 + items.len(), false)?);
-        object.init_raw(0, items.len() as u64);
+        let made = self.new_tuple_of(items.len())?;
+        let object = Ref::of(made);
         for (i, item) in items.iter().enumerate() {
             object.init(1 + i, *item);
         }
+        Ok(made)
+    }
+
+    /// A new tuple whose items (unbound so far) the caller fills in with `init(1 + n, …)` before anybody sees it.
+    pub fn new_tuple_of(&mut self, length: usize) -> Res<Value> {
+        let class = self.interp.types.class_word(&self.interp.types.tuple);
+        let object = Ref(self.allocate(class, 1 + length, false)?);
+        object.init_raw(0, length as u64);
         Ok(object.value())
     }
 
     /// A new list.
     pub fn new_list(&mut self, items: &[Value]) -> Res<Value> {
-        let class = self.interp.types.class_word(&self.interp.types.list);
-        let object = Ref(self.allocate(class, 2, false)?);
-        object.init(LENGTH, Value::from_int_unchecked(items.len() as i64));
+        let list = self.new_list_of(items.len())?;
         if !items.is_empty() {
-            let body = self.new_body(items.len(), false)?;
+            let body = Body::of(Ref::of(list).fixed(BODY));
             for (i, item) in items.iter().enumerate() {
                 body.init(i, item.bits());
             }
+        }
+        Ok(list)
+    }
+
+    /// A new list of `length` unbound items, which the caller fills in before anybody sees it.
+    fn new_list_of(&mut self, length: usize) -> Res<Value> {
+        let class = self.interp.types.class_word(&self.interp.types.list);
+        let object = Ref(self.allocate(class, 2, false)?);
+        object.init(LENGTH, Value::from_small(0));
+        if length > 0 {
+            let body = self.new_body(length, false)?;
             object.init(BODY, body.value());
+            object.init(LENGTH, length_value(length));
         }
         Ok(object.value())
     }
@@ -63,10 +87,24 @@ impl Thread {
     #[inline(always)]
     pub fn list_fields(&self, list: Ref) -> usize { 2 + self.attribute_words(list) }
 
+    /// Length and body of a list, read at one moment.
+    #[inline(always)]
+    fn list_parts(&mut self, list: Ref) -> Res<(usize, Value)> {
+        if !self.tx.is_active() {
+            return Ok((list.fixed(LENGTH).as_int() as usize, list.fixed(BODY)));
+        }
+        let fields = self.list_fields(list);
+        let (length, body) = self.load_two(list, fields, LENGTH)?;
+        Ok((length.as_int() as usize, body))
+    }
+
     /// `len(list)`.
     #[inline(always)]
     pub fn list_len(&mut self, list: Value) -> Res<usize> {
         let list = Ref::of(list);
+        if !self.tx.is_active() {
+            return Ok(list.fixed(LENGTH).as_int() as usize);
+        }
         let fields = self.list_fields(list);
         Ok(self.load(list, fields, LENGTH)?.as_int() as usize)
     }
@@ -74,27 +112,21 @@ impl Thread {
     /// `list[index]` for an index below the length, else None.
     #[inline(always)]
     pub fn list_get(&mut self, list: Value, index: usize) -> Res<Option<Value>> {
-        let list = Ref::of(list);
-        let fields = self.list_fields(list);
-        let length = self.load(list, fields, LENGTH)?.as_int() as usize;
+        let (length, body) = self.list_parts(Ref::of(list))?;
         if index >= length {
             return Ok(None);
         }
-        let body = Body::of(self.load(list, fields, BODY)?);
-        Ok(Some(Value::from_bits(self.body_load(body, index)?)))
+        Ok(Some(Value::from_bits(self.body_load(Body::of(body), index)?)))
     }
 
     /// `list[index] = value` for an index below the length; false when it is not.
     #[inline(always)]
     pub fn list_set(&mut self, list: Value, index: usize, value: Value) -> Res<bool> {
-        let list = Ref::of(list);
-        let fields = self.list_fields(list);
-        let length = self.load(list, fields, LENGTH)?.as_int() as usize;
+        let (length, body) = self.list_parts(Ref::of(list))?;
         if index >= length {
             return Ok(false);
         }
-        let body = Body::of(self.load(list, fields, BODY)?);
-        self.body_store(body, index, value.bits())?;
+        self.body_store(Body::of(body), index, value.bits())?;
         Ok(true)
     }
 
@@ -102,13 +134,26 @@ impl Thread {
     #[inline(always)]
     pub fn list_append(&mut self, list: Value, value: Value) -> Res<()> {
         let list = Ref::of(list);
+        if !self.tx.is_active() {
+            let length = list.fixed(LENGTH).as_int() as usize;
+            let body = list.fixed(BODY);
+            if !body.is_unbound() && Body::of(body).capacity() > length {
+                Body::of(body).init(length, value.bits());
+                list.init(LENGTH, length_value(length + 1));
+                return Ok(());
+            }
+        }
+        self.list_append_slow(list, value)
+    }
+
+    #[inline(never)]
+    fn list_append_slow(&mut self, list: Ref, value: Value) -> Res<()> {
         let fields = self.list_fields(list);
         self.own(list, fields)?;
-        let length = self.load(list, fields, LENGTH)?.as_int() as usize;
-        let body = self.load(list, fields, BODY)?;
+        let (length, body) = self.list_parts(list)?;
         let body = if body.is_unbound() || Body::of(body).capacity() == length { self.list_reserve(list, fields, length, length + 1)? } else { Body::of(body) };
         self.body_store(body, length, value.bits())?;
-        self.store(list, fields, LENGTH, Value::from_int_unchecked(length as i64 + 1))
+        self.store(list, fields, LENGTH, length_value(length + 1))
     }
 
     #[inline(never)]
@@ -121,17 +166,42 @@ impl Thread {
         Ok(grown)
     }
 
+    /// Copies `count` words from `from` on out of a body.
+    fn body_copy_out(&mut self, body: Body, from: usize, count: usize, into: &mut Vec<Value>) -> Res<()> {
+        into.reserve(count);
+        if self.tx.is_active() {
+            for i in from..from + count {
+                into.push(Value::from_bits(self.body_load(body, i)?));
+            }
+        } else {
+            into.extend((from..from + count).map(|i| Value::from_bits(body.word(i).load(Relaxed))));
+        }
+        Ok(())
+    }
+
+    /// Moves `count` words of a body from index `from` to index `to`.
+    fn body_move(&mut self, body: Body, from: usize, to: usize, count: usize) -> Res<()> {
+        if self.tx.is_active() {
+            let step = |n: usize| if from < to { count - 1 - n } else { n };
+            for n in 0..count {
+                let word = self.body_load(body, from + step(n))?;
+                self.body_store(body, to + step(n), word)?;
+            }
+        } else if count > 0 {
+            debug_assert!(from.max(to) + count <= body.capacity());
+            let (source, target) = (body.word(from) as *const _ as *const u64, body.word(to) as *const _ as *mut u64);
+            // SAFETY: both runs lie in the body, and with an inactive transaction no other thread runs
+            unsafe { std::ptr::copy(source, target, count) };
+        }
+        Ok(())
+    }
+
     /// A copy of the items at this moment.
     pub fn list_items(&mut self, list: Value) -> Res<RootedVec> {
-        let list = Ref::of(list);
-        let fields = self.list_fields(list);
-        let length = self.load(list, fields, LENGTH)?.as_int() as usize;
+        let (length, body) = self.list_parts(Ref::of(list))?;
         let mut items = self.rooted_from(Vec::with_capacity(length));
         if length > 0 {
-            let body = Body::of(self.load(list, fields, BODY)?);
-            for i in 0..length {
-                items.push(Value::from_bits(self.body_load(body, i)?));
-            }
+            self.body_copy_out(Body::of(body), 0, length, &mut items)?;
         }
         Ok(items)
     }
@@ -144,34 +214,29 @@ impl Thread {
         if items.is_empty() {
             self.store(list, fields, BODY, Value::UNBOUND)?;
         } else {
-            let old = self.load(list, fields, BODY)?;
-            let body = if !old.is_unbound() && Body::of(old).capacity() >= items.len() && Body::of(old).capacity() <= items.len() * 2 + 16 {
-                Body::of(old)
-            } else {
-                let fresh = self.new_body(items.len(), false)?;
-                self.store(list, fields, BODY, fresh.value())?;
-                fresh
-            };
+            let body = self.new_body(items.len(), false)?;
             for (i, item) in items.iter().enumerate() {
-                self.body_store(body, i, item.bits())?;
+                body.init(i, item.bits());
             }
+            self.store(list, fields, BODY, body.value())?;
         }
-        self.store(list, fields, LENGTH, Value::from_int_unchecked(items.len() as i64))
+        self.store(list, fields, LENGTH, length_value(items.len()))
     }
 
-    /// Shortens or lengthens (with None) to `length`; keeps the body.
+    /// Shortens to `length`; keeps the body.
     pub fn list_set_len(&mut self, list: Value, length: usize) -> Res<()> {
         let object = Ref::of(list);
         let fields = self.list_fields(object);
         self.own(object, fields)?;
-        let old = self.load(object, fields, LENGTH)?.as_int() as usize;
-        let body = self.load(object, fields, BODY)?;
-        if !body.is_unbound() {
+        let (old, body) = self.list_parts(object)?;
+        if length == 0 {
+            self.store(object, fields, BODY, Value::UNBOUND)?;
+        } else if !body.is_unbound() {
             for i in length..old {
                 self.body_store(Body::of(body), i, 0)?;
             }
         }
-        self.store(object, fields, LENGTH, Value::from_int_unchecked(length as i64))
+        self.store(object, fields, LENGTH, length_value(length))
     }
 
     /// Inserts room for `count` items at `index`, moving the rest up; the new slots hold None.
@@ -179,33 +244,168 @@ impl Thread {
         let object = Ref::of(list);
         let fields = self.list_fields(object);
         self.own(object, fields)?;
-        let length = self.load(object, fields, LENGTH)?.as_int() as usize;
-        let body = self.load(object, fields, BODY)?;
+        let (length, body) = self.list_parts(object)?;
         let body = if body.is_unbound() || Body::of(body).capacity() < length + count { self.list_reserve(object, fields, length, length + count)? } else { Body::of(body) };
-        for i in (index..length).rev() {
-            let item = self.body_load(body, i)?;
-            self.body_store(body, i + count, item)?;
-        }
+        self.body_move(body, index, index + count, length - index)?;
         for i in index..index + count {
             self.body_store(body, i, Value::NONE.bits())?;
         }
-        self.store(object, fields, LENGTH, Value::from_int_unchecked((length + count) as i64))
+        self.store(object, fields, LENGTH, length_value(length + count))
     }
 
     /// Removes `count` items at `index`.
     pub fn list_close(&mut self, list: Value, index: usize, count: usize) -> Res<()> {
         let object = Ref::of(list);
         let fields = self.list_fields(object);
-        self.own(object, fields)?;
-        let length = self.load(object, fields, LENGTH)?.as_int() as usize;
         if count == 0 {
             return Ok(());
         }
-        let body = Body::of(self.load(object, fields, BODY)?);
-        for i in index..length - count {
-            let item = self.body_load(body, i + count)?;
-            self.body_store(body, i, item)?;
+        self.own(object, fields)?;
+        let (length, body) = self.list_parts(object)?;
+        let tail = length - count - index;
+        if tail > 0 {
+            self.body_move(Body::of(body), index + count, index, tail)?;
         }
         self.list_set_len(list, length - count)
+    }
+
+    /// `list.insert(index, value)` with the index already in range.
+    pub fn list_insert(&mut self, list: Value, index: usize, value: Value) -> Res<()> {
+        self.list_open(list, index, 1)?;
+        self.list_set(list, index, value).map(drop)
+    }
+
+    /// Removes and gives the last item.
+    pub fn list_pop(&mut self, list: Value) -> Res<Option<Value>> {
+        let object = Ref::of(list);
+        let fields = self.list_fields(object);
+        self.own(object, fields)?;
+        let (length, body) = self.list_parts(object)?;
+        if length == 0 {
+            return Ok(None);
+        }
+        let body = Body::of(body);
+        let item = self.body_load(body, length - 1)?;
+        self.body_store(body, length - 1, 0)?;
+        self.store(object, fields, LENGTH, length_value(length - 1))?;
+        Ok(Some(Value::from_bits(item)))
+    }
+
+    /// Appends all these items.
+    pub fn list_extend(&mut self, list: Value, items: &[Value]) -> Res<()> {
+        if items.is_empty() {
+            return Ok(());
+        }
+        let object = Ref::of(list);
+        let fields = self.list_fields(object);
+        self.own(object, fields)?;
+        let (length, body) = self.list_parts(object)?;
+        let body = if body.is_unbound() || Body::of(body).capacity() < length + items.len() { self.list_reserve(object, fields, length, length + items.len())? } else { Body::of(body) };
+        for (i, item) in items.iter().enumerate() {
+            self.body_store(body, length + i, item.bits())?;
+        }
+        self.store(object, fields, LENGTH, length_value(length + items.len()))
+    }
+
+    /// `list.extend(iterable)`.
+    pub fn list_extend_from(&mut self, list: Value, iterable: Value) -> Res<()> {
+        if is_exact(iterable, Kind::Tuple) {
+            return self.list_extend(list, tuple_items(iterable));
+        }
+        if is_exact(iterable, Kind::List) {
+            let items = self.list_items(iterable)?;
+            return self.list_extend(list, &items);
+        }
+        let iterator = self.iter(iterable)?;
+        while let Some(item) = self.next(iterator)? {
+            self.list_append(list, item)?;
+        }
+        std::hint::black_box(iterator);
+        Ok(())
+    }
+
+    /// Replaces `removed` items at `at` by `items`.
+    pub fn list_splice(&mut self, list: Value, at: usize, removed: usize, items: &[Value]) -> Res<()> {
+        match items.len().cmp(&removed) {
+            std::cmp::Ordering::Greater => self.list_open(list, at + removed, items.len() - removed)?,
+            std::cmp::Ordering::Less => self.list_close(list, at + items.len(), removed - items.len())?,
+            std::cmp::Ordering::Equal => {}
+        }
+        for (i, item) in items.iter().enumerate() {
+            self.list_set(list, at + i, *item)?;
+        }
+        Ok(())
+    }
+
+    /// A new list of the items of a slice.
+    pub fn list_slice(&mut self, list: Value, bounds: SliceBounds) -> Res<Value> {
+        if bounds.count == 0 {
+            return self.new_list(&[]);
+        }
+        let made = self.new_list_of(bounds.count)?;
+        let target = Body::of(Ref::of(made).fixed(BODY));
+        let (_, body) = self.list_parts(Ref::of(list))?;
+        let body = Body::of(body);
+        for n in 0..bounds.count {
+            let word = self.body_load(body, bounds.at(n))?;
+            target.init(n, word);
+        }
+        Ok(made)
+    }
+
+    /// `list[slice] = value`.
+    pub fn list_set_slice(&mut self, list: Value, slice: Value, value: Value) -> Res<()> {
+        let parts = self.slice_parts(slice)?;
+        let length = self.list_len(list)?;
+        let bounds = parts.bounds(length);
+        let message = if parts.step == 1 { "can only assign an iterable" } else { "must assign iterable to extended slice" };
+        let items = self.collect_or(value, message)?;
+        let now = self.list_len(list)?;
+        if parts.step == 1 {
+            let start = bounds.start.min(now);
+            let stop = (bounds.stop.max(0) as usize).clamp(start, now.max(start));
+            return self.list_splice(list, start, stop - start, &items);
+        }
+        if items.len() != bounds.count {
+            return Err(self.value_error(format!("attempt to assign sequence of size {} to extended slice of size {}", items.len(), bounds.count)));
+        }
+        for (n, item) in items.iter().enumerate() {
+            self.list_set(list, bounds.at(n), *item)?;
+        }
+        Ok(())
+    }
+
+    /// The items of an iterable; TypeError with `message` when it is none.
+    pub fn collect_or(&mut self, value: Value, message: &str) -> Res<RootedVec> {
+        if is_list(value) || is_tuple(value) {
+            return self.collect(value);
+        }
+        match self.iter(value) {
+            Ok(iterator) => self.collect(iterator),
+            Err(unwind) => {
+                let class = self.interp.types.TypeError.get();
+                self.absorb(unwind, class)?;
+                Err(self.type_error(message))
+            }
+        }
+    }
+
+    /// `del list[slice]`.
+    pub fn list_delete_slice(&mut self, list: Value, slice: Value) -> Res<()> {
+        let parts = self.slice_parts(slice)?;
+        let length = self.list_len(list)?;
+        let bounds = parts.bounds(length);
+        if bounds.count == 0 {
+            return Ok(());
+        }
+        if bounds.step == 1 || bounds.count == 1 {
+            return self.list_close(list, bounds.start, bounds.count);
+        }
+        let (first, step) = if bounds.step < 0 { (bounds.at(bounds.count - 1), bounds.step.unsigned_abs()) } else { (bounds.start, bounds.step as usize) };
+        let last = first + step * (bounds.count - 1);
+        let items = self.list_items(list)?;
+        let mut kept = self.rooted_from(Vec::with_capacity(length - bounds.count));
+        kept.extend(items.iter().enumerate().filter(|(i, _)| *i < first || *i > last || (*i - first) % step != 0).map(|(_, item)| *item));
+        self.list_assign(list, &kept)
     }
 }
