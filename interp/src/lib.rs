@@ -9,3 +9,5 @@ pub mod text;
 pub mod heap;
 pub mod object;
 pub mod builtins;
+pub mod compile;
+pub mod parse;
