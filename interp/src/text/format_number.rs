@@ -154,11 +154,19 @@ pub fn format_integer(value: &Integer, spec: &FormatSpec, type_name: &str, poll:
         }
         _ => {
             let digits = integer_text::to_decimal(value, poll)?;
+            if is_plain(spec) {
+                return Ok(Text::from_ascii(digits.into_bytes()));
+            }
             digits.strip_prefix('-').map(String::from).unwrap_or(digits)
         }
     };
     pieces.digits = &digits;
     lay_out(&pieces, spec)
+}
+
+/// Whether a specification asks for no more than the digits themselves.
+fn is_plain(spec: &FormatSpec) -> bool {
+    spec.width.is_none() && spec.grouping.is_none() && spec.fraction_grouping.is_none() && matches!(spec.sign, None | Some(SignRule::Minus))
 }
 
 /// Cuts the text of a float into its pieces.
@@ -216,6 +224,9 @@ pub fn format_float(value: f64, spec: &FormatSpec, type_name: &str) -> Result<Te
     }
     if percent {
         text.push('%');
+    }
+    if is_plain(spec) {
+        return Ok(Text::from_ascii(text.into_bytes()));
     }
     lay_out(&pieces_of(&text), spec)
 }

@@ -16,6 +16,16 @@ pub trait Search: Unit {
     /// First occurrence of a needle of at least two units.
     fn find_run(haystack: &[Self], needle: &[Self]) -> Option<usize>;
     fn rfind_run(haystack: &[Self], needle: &[Self]) -> Option<usize>;
+    /// See `each_occurrence`.
+    fn each(haystack: &[Self], needle: &[Self], found: &mut dyn FnMut(usize) -> bool) {
+        let mut at = 0;
+        while let Some(offset) = find_units(&haystack[at..], needle) {
+            if !found(at + offset) {
+                return;
+            }
+            at += offset + needle.len();
+        }
+    }
 }
 
 impl Search for u8 {
@@ -37,6 +47,13 @@ impl Search for u8 {
     #[inline]
     fn rfind_run(haystack: &[u8], needle: &[u8]) -> Option<usize> {
         memchr::memmem::rfind(haystack, needle)
+    }
+    fn each(haystack: &[u8], needle: &[u8], found: &mut dyn FnMut(usize) -> bool) {
+        // one searcher for all occurrences: making it costs more than a short search
+        match needle {
+            [unit] => memchr::memchr_iter(*unit, haystack).all(found),
+            _ => memchr::memmem::Finder::new(needle).find_iter(haystack).all(found),
+        };
     }
 }
 
@@ -155,13 +172,7 @@ pub fn rfind_units<U: Search>(haystack: &[U], needle: &[U]) -> Option<usize> {
 /// Calls `found` with the start of each occurrence that does not overlap the last, from the left, until it says stop. The
 /// needle must not be empty.
 pub fn each_occurrence<U: Search>(haystack: &[U], needle: &[U], mut found: impl FnMut(usize) -> bool) {
-    let mut at = 0;
-    while let Some(offset) = find_units(&haystack[at..], needle) {
-        if !found(at + offset) {
-            return;
-        }
-        at += offset + needle.len();
-    }
+    U::each(haystack, needle, &mut found);
 }
 
 pub fn count_units<U: Search>(haystack: &[U], needle: &[U], limit: usize) -> usize {
