@@ -227,7 +227,7 @@ impl Transaction {
         self.restore();
         let kind = self.kind;
         self.retire();
-        if cause == Cause::User {
+        if matches!(cause, Cause::User | Cause::Retry) {
             self.attempt = 0;
             self.wants_token = false;
         } else {

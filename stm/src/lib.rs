@@ -22,11 +22,23 @@
 //! assert_eq!(words[1].load(std::sync::atomic::Ordering::Relaxed), 11);
 //! ```
 //!
+//! Rust programs use [`TVar`] and [`Thread::atomically`], which need no `unsafe`:
+//!
+//! ```
+//! use stm::{Domain, TVar};
+//!
+//! let domain = Domain::for_variables();
+//! let hits = TVar::new(&domain, 0);
+//! domain.thread().atomically(|tx| hits.update(tx, |count| count + 1));
+//! assert_eq!(domain.thread().atomically(|tx| hits.get(tx)), 1);
+//! ```
+//!
 //! Map of the crate: `stamp` (bits), `transaction` (begin, fast paths), `access` (slow paths), `commit` (the protocol's
 //! argument), `contention` (policy), `irrevocable`, `semantic` (deferred operations), `savepoint`, `descriptor` (slots
-//! and ids), `wait`.
+//! and ids), `wait`; `atomically` and `tvar` for Rust users.
 
 mod access;
+mod atomically;
 mod clock;
 mod commit;
 mod config;
@@ -45,9 +57,11 @@ mod stamp;
 mod stats;
 mod sync;
 mod transaction;
+mod tvar;
 mod wait;
 mod write_log;
 
+pub use atomically::{Stop, Thread, Tx, check, retry};
 pub use config::Config;
 pub use domain::Domain;
 pub use outcome::{Cause, Conflict, Restart};
@@ -56,4 +70,5 @@ pub use semantic::{Deferred, Host};
 pub use stamp::{EAGER_WORDS, LAZY_WORDS, Region, Stamp, Word};
 pub use stats::Stats;
 pub use transaction::{Kind, Transaction};
+pub use tvar::TVar;
 pub use wait::Parking;
