@@ -171,8 +171,7 @@ impl<'a> Compiler<'a> {
             self.unit.too_large.get_or_insert("targets");
             return Ok(());
         }
-        if stars.is_empty()
-            && let Some(first) = self.consecutive_locals(elements)
+        if let Some(first) = self.consecutive_locals(elements)
         {
             self.unit.emit(op, first, value, count as u16, position);
             for index in 0..elements.len() {
@@ -196,6 +195,7 @@ impl<'a> Compiler<'a> {
     fn consecutive_locals(&mut self, elements: &'a [Expr]) -> Option<Reg> {
         let mut first = None;
         for (index, element) in elements.iter().enumerate() {
+            let element = if let Expr::Starred(starred) = element { &*starred.value } else { element };
             let Expr::Name(node) = element else { return None };
             let name = self.sym(&node.id);
             let register = self.target_register(name)?;

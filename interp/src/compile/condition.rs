@@ -112,7 +112,8 @@ impl<'a> Compiler<'a> {
         let mark = self.unit.mark();
         let op = node.ops[0];
         let right = &node.comparators[0];
-        let left = self.operand(&node.left)?;
+        // nothing is evaluated after the left side when the right is a constant
+        let left = if self.constant(right)?.is_some() { self.operand_last(&node.left)? } else { self.operand(&node.left)? };
         if matches!(op, CmpOp::Is | CmpOp::IsNot) {
             let holds = (op == CmpOp::Is) == when;
             if right.is_none_literal_expr() {

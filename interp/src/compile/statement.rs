@@ -6,6 +6,7 @@ use ruff_python_ast as ast;
 use ruff_python_ast::{Expr, Stmt};
 use ruff_text_size::Ranged;
 
+use super::unit::Block;
 use super::{Compiler, Mode, Outcome, UnitKind};
 use crate::code::code_object::Const;
 use crate::code::ops::{Intrinsic, Op};
@@ -61,6 +62,14 @@ impl<'a> Compiler<'a> {
     }
 
     fn if_statement(&mut self, node: &'a ast::StmtIf) -> Outcome {
+        if let ([Stmt::Break(_) | Stmt::Continue(_)], []) = (node.body.as_slice(), node.elif_else_clauses.as_slice())
+            && let Some(Block::Loop { on_break, on_continue }) = self.unit.blocks.last().copied()
+            && !compares_with_constant(&node.test)
+        {
+            // nothing to undo: the test jumps at once
+            let target = if node.body[0].is_break_stmt() { on_break } else { on_continue };
+            return self.jump_if(&node.test, true, target);
+        }
         let end = self.unit.label();
         let mut next = self.unit.label();
         let last = node.elif_else_clauses.len();
@@ -135,5 +144,14 @@ impl<'a> Compiler<'a> {
         }
         self.unit.release(mark);
         Ok(())
+    }
+}
+
+/// Whether a test has a jump of its own only for when it fails.
+fn compares_with_constant(test: &Expr) -> bool {
+    match test {
+        Expr::Compare(node) => node.comparators.last().is_some_and(|right| right.is_literal_expr() && !right.is_none_literal_expr()),
+        Expr::BoolOp(node) => node.values.iter().any(compares_with_constant),
+        _ => false,
     }
 }

@@ -1,0 +1,8 @@
+def f():
+    while True:
+        if False:
+            never()
+        x = step()
+        if x:
+            return x
+    unreachable()

@@ -1,0 +1,6 @@
+def f(n):
+    x = yield n
+    yield from range(x)
+    return x
+def g(xs):
+    return sum(x * x for x in xs if x)

@@ -1,0 +1,6 @@
+def f(flag):
+    if flag:
+        x = 1
+    print(x)
+    del x
+    return x
