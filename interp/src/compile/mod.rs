@@ -181,7 +181,7 @@ impl<'a> Compiler<'a> {
             Ok(code) => {
                 #[cfg(debug_assertions)]
                 if let Err(fault) = crate::code::verify::verify_one(&code) {
-                    panic!("compiler bug in {name}: {fault}");
+                    return Err(SyntaxProblem::nowhere(ProblemKind::SyntaxError, format!("bug of the compiler in the code of '{name}': {fault}")));
                 }
                 Ok(Arc::new(code))
             }

@@ -467,6 +467,8 @@ impl<'a> Unit<'a> {
             *instruction = instruction.with_target(target);
         }
         self.thread_jumps();
+        // operands that mean nothing are register 0
+        self.code.registers = self.code.registers.max(1);
         // deeper ranges first; equal depths are disjoint
         self.handlers.sort_by_key(|(depth, handler)| (std::cmp::Reverse(*depth), handler.start));
         self.code.handlers = self
