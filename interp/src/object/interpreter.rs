@@ -97,6 +97,10 @@ pub struct Hooks {
     pub parallel: OnceLock<fn(&mut Thread, Value) -> Res<Value>>,
     /// Imports a module by absolute name and gives it.
     pub import: OnceLock<fn(&mut Thread, &str) -> Res<Value>>,
+    /// `sys.set_int_max_str_digits`: 0 the default, else the limit plus 1 (a limit of 0 is none).
+    pub int_digit_limit: AtomicU32,
+    /// The dict of codec error handlers that scripts registered.
+    pub codec_handlers: Global,
 }
 
 /// Settings of one interpreter.

@@ -76,7 +76,8 @@ impl Thread {
         Ok(object.value())
     }
 
-    fn allocate_units(&mut self, length: usize, code: u64, bytes: usize) -> Res<Ref> {
+    /// A str without its units yet: `bytes` bytes of width code `code` go behind field 1 before anybody else sees it.
+    pub(super) fn allocate_units(&mut self, length: usize, code: u64, bytes: usize) -> Res<Ref> {
         if length > 0xFF_FFFF_FFFF {
             return Err(self.memory_error());
         }
