@@ -102,17 +102,14 @@ fn trees_survive_a_collection_at_every_allocation() {
 #[test]
 fn trees_survive_stops_and_collections_from_outside() {
     let heap = heap(Config { budget_bytes: 1 << 20, ..strict() });
-    let done = AtomicBool::new(false);
     std::thread::scope(|scope| {
-        scope.spawn(|| {
-            while !done.load(Relaxed) {
-                heap.stop_the_world(|_| ());
-                heap.collect_from_outside();
-                std::thread::sleep(Duration::from_millis(2));
-            }
-        });
-        trees_on_threads(&heap, 3, 20, 11);
-        done.store(true, Relaxed);
+        let workers = scope.spawn(|| trees_on_threads(&heap, 3, 20, 11));
+        while !workers.is_finished() {
+            heap.stop_the_world(|_| ());
+            heap.collect_from_outside();
+            std::thread::sleep(Duration::from_millis(2));
+        }
+        workers.join().unwrap();
     });
     assert!(heap.collections() > 10);
 }

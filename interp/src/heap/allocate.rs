@@ -408,6 +408,7 @@ impl Mutator {
         if self.signal.poll().load(Relaxed) & STOP != 0 {
             self.heap.world.park(&self.signal);
         }
+        native_stack::end_of_frame();
     }
 
     /// Runs `work`, which may block but must not touch any heap object, while others may stop the world and collect.
@@ -437,6 +438,7 @@ impl Mutator {
     #[inline(always)]
     pub fn leave_safe(&self) {
         self.signal.go_running(&self.heap.world);
+        native_stack::end_of_frame();
     }
 
     /// Stops all other mutators, runs `work`, lets them go on. `work` must neither allocate nor
@@ -446,9 +448,13 @@ impl Mutator {
         self.save_registers();
         self.heap.world.stop(Some(&self.signal));
         let stopped = Stopped { world: &self.heap.world, own: Some(&self.signal) };
-        work(&stopped)
+        let result = work(&stopped);
+        drop(stopped);
+        native_stack::end_of_frame();
+        result
     }
 
+    /// Call [`native_stack::end_of_frame`] from the same frame after the wait.
     #[inline(always)]
     fn save_registers(&self) {
         let registers = self.registers.as_ptr().cast::<usize>().cast_mut();

@@ -1,6 +1,6 @@
 //! The native stack of the current thread: its base, its present end, and the registers a callee must preserve.
 //!
-//! Invariant: between `spill` and the return of the function that called it, everything that callers hold lies either in
+//! Invariant: between `spill` and `end_of_frame`, both called from one frame, everything that callers hold lies either in
 //! the saved registers or in `[sp, base)`. Knows no heap.
 
 /// Room for the registers that a function must preserve for its caller.
@@ -38,6 +38,14 @@ pub extern "C" fn spill(registers: *mut usize) -> usize {
         "mov x0, sp",
         "ret"
     )
+}
+
+/// Marks where the frame that called [`spill`] must still stand. Without it the wait in between may become a tail call, which
+/// takes the frame down first: what its prologue had pushed for its caller would then lie below the recorded stack end.
+#[inline(always)]
+pub fn end_of_frame() {
+    // SAFETY: no instruction at all; but it follows the calls before it, so none of them is the last.
+    unsafe { core::arch::asm!("", options(nostack, preserves_flags)) };
 }
 
 /// The highest address of the current thread's stack; `None` where the system does not say.
