@@ -85,6 +85,7 @@ impl Transaction {
             release(unsafe { &*stamp }, old, time);
         }
         self.last_commit = time;
+        self.known_time = time;
         bump(&descriptor.counters.commits);
         self.close_committed();
         self.domain.retry_bell.ring();
@@ -107,7 +108,9 @@ impl Transaction {
         self.preparing = true;
         self.prepared_from = self.written;
         self.descriptor().shown.state.store(PREPARING, Release);
+        self.applying = true;
         let applied = self.apply_deferred(host);
+        self.applying = false;
         self.preparing = false;
         if applied.is_err() {
             self.conflict.may_split = false;
@@ -199,6 +202,7 @@ impl Transaction {
         if !bug!(self, ExtendUnchecked) {
             self.validate(now)?;
         }
+        self.known_time = now;
         self.snapshot = stamp::limit_of(now);
         self.open_fast_paths();
         bump(&self.descriptor().counters.extensions);

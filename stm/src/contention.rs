@@ -47,7 +47,10 @@ impl Transaction {
         let ours = if has_token { 0 } else { self.priority };
         let theirs = owner.shown.priority.load(Relaxed);
         if ours < theirs && seen & INDEX != LOG_FULL {
-            self.kill(owner, id);
+            // Most owners are done within a few spins.
+            if patience.is_over_spinning() {
+                self.kill(owner, id);
+            }
         } else if self.preparing {
             return Err(self.fail(cause, stamp, seen, false));
         }

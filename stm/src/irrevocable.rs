@@ -38,12 +38,15 @@ impl Transaction {
     /// Waits for the token, holding nothing.
     #[cold]
     pub(crate) fn take_token(&mut self) {
-        while !self.try_token() {
-            let domain: *const Domain = &*self.domain;
-            // SAFETY: `self.domain` is not replaced meanwhile.
-            let domain: &Domain = unsafe { &*domain };
-            let slept = domain.token_bell.sleep(Duration::from_millis(1), self.parking, || domain.token.load(Relaxed) == 0);
-            self.count_wait(slept);
+        let domain: *const Domain = &*self.domain;
+        // SAFETY: `self.domain` is not replaced meanwhile.
+        let domain: &Domain = unsafe { &*domain };
+        let mut patience = Patience::default();
+        while domain.token.load(Relaxed) != 0 || !self.try_token() {
+            if let Some(slice) = patience.next() {
+                let slept = domain.token_bell.sleep(slice, self.parking, || domain.token.load(Relaxed) == 0);
+                self.count_wait(slept);
+            }
         }
         self.wants_token = false;
     }
@@ -74,7 +77,7 @@ impl Transaction {
     }
 
     pub(crate) fn make_irrevocable(&mut self) -> Result<(), Restart> {
-        if self.has_deferred() {
+        if self.has_deferred() || self.applying {
             // Operations may still fail; with the token from the start none are deferred.
             self.wants_token = true;
             return Err(self.fail(Cause::Token, core::ptr::null(), 0, false));

@@ -154,7 +154,9 @@ impl Transaction {
     /// If it fails, some operations are gone from the log without being done: the attempt has to be undone as a whole.
     fn settle_stamp<H: Host + ?Sized>(&mut self, stamp: &Stamp, host: &mut H) -> Result<(), Restart> {
         let operations = self.take_deferred(stamp);
+        let outer = core::mem::replace(&mut self.applying, true);
         let applied = host.apply(self, stamp, &operations);
+        self.applying = outer;
         if applied.is_err() {
             self.conflict.may_split = false;
         }

@@ -63,6 +63,8 @@ pub struct Transaction {
     pub(crate) alone: bool,
     /// Applying deferred operations at commit.
     pub(crate) preparing: bool,
+    /// The host applies operations, and may refuse: not the time to become irrevocable.
+    pub(crate) applying: bool,
     pub(crate) holds_token: bool,
     /// Something of `clear_unusual` is set.
     pub(crate) unusual: bool,
@@ -87,6 +89,8 @@ pub struct Transaction {
     pub(crate) parking: Option<Parking>,
     pub(crate) shake: Option<Shake>,
     pub(crate) last_commit: u64,
+    /// Latest time this context has seen: where the next snapshot begins.
+    pub(crate) known_time: u64,
     /// Counters of the descriptors held before, less those found on the present one.
     pub(crate) counted: Stats,
     #[cfg(feature = "inject")]
@@ -123,6 +127,7 @@ impl Transaction {
             irrevocable: false,
             alone: false,
             preparing: false,
+            applying: false,
             holds_token: false,
             unusual: false,
             attached: false,
@@ -143,6 +148,7 @@ impl Transaction {
             parking: None,
             shake: None,
             last_commit: 0,
+            known_time: 1,
             counted: Stats::default(),
             #[cfg(feature = "inject")]
             bug: domain.config.bug,
@@ -302,7 +308,9 @@ impl Transaction {
         self.active = true;
         self.key = descriptor.shown.current.load(Relaxed);
         self.created = self.key | CREATED;
-        let now = self.domain.clock.now();
+        // The clock itself is not looked at: its line is on another core more often than not. A snapshot from the past
+        // is as good: what it covers is still current when it is read, and what is newer extends it at the first read.
+        let now = self.known_time;
         self.snapshot = stamp::limit_of(now);
         if self.attempt == 0 {
             self.priority = now << 10 | descriptor.number as u64;
@@ -321,6 +329,7 @@ impl Transaction {
     #[cold]
     fn get_ready(&mut self, kind: Kind) {
         self.reattach();
+        self.known_time = self.domain.clock.now();
         if self.wants_token || self.attempt != 0 && self.needs_token(kind) {
             self.take_token();
         }

@@ -90,6 +90,10 @@ impl Patience {
         }
     }
 
+    pub(crate) fn is_over_spinning(&self) -> bool {
+        self.rounds > SPINS
+    }
+
     pub(crate) fn rounds(&self) -> u32 {
         self.rounds
     }

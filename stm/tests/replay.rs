@@ -55,7 +55,7 @@ fn shaken() {
 
 #[test]
 fn log_full_early() {
-    let stats = rounds("log_full_early", 4, 5_000, 1, |_| Config { log_entries: 6, ..Config::default() });
+    let stats = rounds("log_full_early", 4, 5_000, 2, |_| Config { log_entries: 6, ..Config::default() });
     assert!(stats.irrevocable > 0);
 }
 
