@@ -22,7 +22,7 @@ pub struct Config {
     pub first_sequence: u32,
     /// Entries a write log may hold, at most 1,048,574. Tests set it low.
     pub log_entries: u32,
-    /// Start of the version clock: tests set it, nobody else needs to.
+    /// The protocol bug to switch on.
     #[cfg(feature = "inject")]
     pub bug: Option<crate::inject::Bug>,
 }

@@ -1,8 +1,8 @@
 //! Who gives way: all policy for conflicts, and how long automatic transactions run.
 //!
 //! - An automatic transaction that has written something does not wait while holding: it splits.
-//! - Otherwise the older one (start of its first attempt) wins: the younger is told to abort. Priorities are total
-//!   and kept over retries, so some transaction always gets through and nobody waits in a circle.
+//! - Otherwise the older one (by the time it knew at its first attempt) wins: the younger is told to abort, unless it is
+//!   done within a few spins. Priorities are total and kept over retries, so some transaction always gets through and nobody waits in a circle.
 //! - The holder of the token has priority 0. Explicit transactions take the token after `pessimistic_after` aborts.
 //! - Whoever waits asks the owner for a commit; automatic ones comply at their next boundary.
 //! - The length of automatic transactions halves on an abort, loses a quarter on a split, and grows by 1/32 on a commit.

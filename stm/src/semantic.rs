@@ -90,7 +90,7 @@ impl Transaction {
     /// there), not in a pessimistic or irrevocable transaction, not inside a savepoint.
     #[inline]
     pub fn may_defer(&self, stamp: &Stamp) -> bool {
-        let allowed = self.active && !self.pessimistic && !self.preparing && self.depth == 0;
+        let allowed = self.active && !self.pessimistic && !self.applying && self.depth == 0;
         allowed && !stamp::is_readable_by(stamp.raw().load(Relaxed), self.key)
     }
 

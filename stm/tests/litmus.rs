@@ -578,6 +578,42 @@ fn storing_what_is_there_conflicts_with_no_reader() {
 }
 
 #[test]
+fn sleepers_are_in_the_safe_region() {
+    /// How often each function of the pair was called.
+    #[derive(Default)]
+    struct Calls([AtomicU64; 2]);
+    unsafe fn count<const WHICH: usize>(data: *mut ()) {
+        // SAFETY: the test registers a `Calls` that outlives the context.
+        unsafe { &*data.cast::<Calls>() }.0[WHICH].fetch_add(1, Ordering::SeqCst);
+    }
+    let domain = Domain::new(Config::default());
+    let x = Object { stamp: Stamp::committed(), words: [Word::new(0), Word::new(0)] };
+    let calls = Calls::default();
+    let mut holder = Transaction::attach(&domain);
+    holder.begin(Kind::Explicit);
+    // SAFETY: the object outlives all transactions.
+    unsafe { holder.write(&x.stamp, x.region(), 0, 1) }.expect("nobody else is there");
+    std::thread::scope(|scope| {
+        scope.spawn(|| {
+            let mut tx = Transaction::attach(&domain);
+            let data = core::ptr::from_ref(&calls).cast_mut().cast();
+            // SAFETY: `calls` outlives `tx`.
+            unsafe { tx.set_parking(Some(stm::Parking { data, enter: count::<0>, leave: count::<1> })) };
+            tx.begin(Kind::Explicit);
+            // SAFETY: the object outlives all transactions.
+            unsafe { tx.write(&x.stamp, x.region(), 0, 2) }.expect("the holder is older and commits");
+            tx.commit(&mut ()).expect("nobody else is there");
+        });
+        while calls.0[0].load(Ordering::SeqCst) < 3 {
+            std::thread::yield_now();
+        }
+        holder.commit(&mut ()).expect("nobody older");
+    });
+    assert_eq!(calls.0[0].load(Ordering::SeqCst), calls.0[1].load(Ordering::SeqCst));
+    assert_eq!(x.words[0].load(Ordering::Relaxed), 2);
+}
+
+#[test]
 fn length_follows_conflicts() {
     let domain = Domain::new(Config::default());
     let x = Object { stamp: Stamp::committed(), words: [Word::new(0), Word::new(0)] };
