@@ -30,6 +30,8 @@ pub enum Bug {
     DeferredReadMissed,
     /// Irrevocable without owning what was read.
     IrrevocableUnowned,
+    /// Irrevocable while deferred operations are applied, which were owned without a look at the snapshot.
+    IrrevocableWhileApplying,
 }
 
 #[cfg(feature = "inject")]

@@ -77,7 +77,7 @@ impl Transaction {
     }
 
     pub(crate) fn make_irrevocable(&mut self) -> Result<(), Restart> {
-        if self.has_deferred() || self.applying {
+        if self.has_deferred() || (self.applying && !bug!(self, IrrevocableWhileApplying)) {
             // Operations may still fail; with the token from the start none are deferred.
             self.wants_token = true;
             return Err(self.fail(Cause::Token, core::ptr::null(), 0, false));

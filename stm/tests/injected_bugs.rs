@@ -9,8 +9,13 @@ use stm::Config;
 use stm::inject::Bug;
 
 fn is_found(bug: Bug, threads: usize) {
+    is_found_with(Config { bug: Some(bug), pessimistic_after: 3, ..Config::default() }, threads);
+}
+
+fn is_found_with(config: Config, threads: usize) {
+    let bug = config.bug.expect("every test here chooses one");
     for round in 0..60 {
-        let config = Config { bug: Some(bug), pessimistic_after: 3, ..Config::default() };
+        let config = config.clone();
         let report = check(&Plan { threads, transactions: 6_000, seed: 77 + round, config });
         if let Some(violation) = report.violation {
             println!("{bug:?}: found in round {round}: {violation}");
@@ -78,4 +83,10 @@ fn unvalidated_read_of_a_deferred_cell_is_found() {
 #[test]
 fn irrevocable_without_ownership_is_found() {
     is_found(Bug::IrrevocableUnowned, 4);
+}
+
+#[test]
+fn irrevocable_while_applying_is_found() {
+    let bug = Some(Bug::IrrevocableWhileApplying);
+    is_found_with(Config { bug, log_entries: 4, ..Config::default() }, 4);
 }
