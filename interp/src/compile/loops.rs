@@ -146,7 +146,8 @@ impl<'a> Compiler<'a> {
             Some(value) if undoes => self.push(value)?,
             Some(value) => self.operand_last(value)?,
         };
-        let left = self.unwind(0, node.range, position)?;
+        let blamed = node.value.as_deref().map_or(node.range, Ranged::range);
+        let left = self.unwind(0, blamed, position)?;
         self.unit.emit(Op::Return, register, 0, 0, position);
         self.rewind(left);
         self.unit.release(mark);

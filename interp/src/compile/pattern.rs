@@ -4,7 +4,7 @@
 //! are given back at the end of the case.
 
 use ruff_python_ast as ast;
-use ruff_python_ast::Pattern;
+use ruff_python_ast::{Expr, Pattern};
 use ruff_text_size::{Ranged, TextRange};
 
 use super::scope::Sym;
@@ -53,6 +53,9 @@ impl<'a> Compiler<'a> {
         let position = self.position(pattern.range());
         match pattern {
             Pattern::MatchValue(node) => {
+                if matches!(&*node.value, Expr::FString(_) | Expr::TString(_)) {
+                    return self.error("patterns may only match literals and attribute lookups", node.value.range());
+                }
                 let mark = self.unit.mark();
                 let value = self.operand_last(&node.value)?;
                 self.unit.jump_x(Op::JumpUnlessEq, subject, value, fail, position);
@@ -121,7 +124,7 @@ impl<'a> Compiler<'a> {
         let position = self.position(node.range);
         let stars: Vec<usize> = node.patterns.iter().enumerate().filter(|(_, pattern)| pattern.is_match_star()).map(|(index, _)| index).collect();
         if stars.len() > 1 {
-            return self.error("multiple starred expressions in sequence pattern", node.range);
+            return self.error("multiple starred names in sequence pattern", node.range);
         }
         let mark = self.unit.mark();
         let test = self.unit.temps(2);
@@ -225,7 +228,7 @@ impl<'a> Compiler<'a> {
         for keyword in &node.arguments.keywords {
             let name = Const::Str(self.attribute_name(&keyword.attr));
             if names.contains(&name) {
-                return self.error(format!("attribute name repeated in class pattern: {}", keyword.attr), keyword.attr.range);
+                return self.error(format!("attribute name repeated in class pattern: {}", keyword.attr), keyword.pattern.range());
             }
             names.push(name);
         }

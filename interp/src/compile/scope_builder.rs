@@ -180,8 +180,8 @@ impl<'a> Builder<'a> {
                             "annotations" => self.future_annotations = true,
                             "nested_scopes" | "generators" | "division" | "absolute_import" | "with_statement" | "print_function"
                             | "unicode_literals" | "generator_stop" | "barry_as_FLUFL" => {}
-                            "braces" => return self.error("not a chance", import.range),
-                            other => return self.error(format!("future feature {other} is not defined"), import.range),
+                            "braces" => return self.error("not a chance", alias.range),
+                            other => return self.error(format!("future feature {other} is not defined"), alias.range),
                         }
                     }
                 }
@@ -303,7 +303,7 @@ impl<'a> Builder<'a> {
                 for alias in &node.names {
                     if alias.name.as_str() == "*" {
                         if self.scope().kind != ScopeKind::Module {
-                            return self.error("import * only allowed at module level", node.range);
+                            return self.error("import * only allowed at module level", alias.range);
                         }
                         continue;
                     }
@@ -332,7 +332,8 @@ impl<'a> Builder<'a> {
                 return self.error(format!("name '{name}' is parameter and {word}"), range);
             }
             if other != 0 {
-                return self.error(format!("name '{name}' is nonlocal and global"), range);
+                let first = self.scope().symbol(sym).map_or(range, |symbol| symbol.declared);
+                return self.error(format!("name '{name}' is nonlocal and global"), first);
             }
             if flags & flag::ANNOTATED != 0 {
                 return self.error(format!("annotated name '{name}' can't be {word}"), range);
@@ -496,7 +497,7 @@ impl<'a> Builder<'a> {
         for name in all {
             let sym = self.sym(name);
             if seen.contains(&sym) {
-                return self.error(format!("duplicate parameter '{name}' in function definition"), name.range);
+                return self.error(format!("duplicate argument '{name}' in function definition"), name.range);
             }
             seen.push(sym);
             self.bind(name, flag::PARAMETER, name.range)?;

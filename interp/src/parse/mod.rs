@@ -5,6 +5,7 @@
 
 pub mod bytes;
 mod depth;
+mod lexical;
 mod lines;
 mod problem;
 mod wording;
