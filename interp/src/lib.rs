@@ -9,5 +9,6 @@ pub mod text;
 pub mod heap;
 pub mod object;
 pub mod builtins;
+pub mod library;
 pub mod compile;
 pub mod parse;
