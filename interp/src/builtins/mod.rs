@@ -1,12 +1,29 @@
 //! Python-visible built-in types, functions and native modules. A file per type or module; each gives tables of natives.
 
 pub mod bootstrap;
+pub mod types;
 
 use crate::object::thread::Thread;
 use crate::object::unwind::Res;
 
 /// Installs the methods of every built-in type and the built-in functions.
 pub fn install_all(th: &mut Thread) -> Res<()> {
-    let _ = th;
+    let interp = th.interp.clone();
+    let types = &interp.types;
+    th.install(types.int.get(), types::int::METHODS, types::int::ATTRIBUTES)?;
+    th.install(types.bool_.get(), types::int::BOOL_METHODS, &[])?;
+    th.install(types.float.get(), types::float::METHODS, types::float::ATTRIBUTES)?;
+    th.install(types.complex.get(), types::complex::METHODS, types::complex::ATTRIBUTES)?;
+    th.install(types.str_.get(), types::str::METHODS, types::str::ATTRIBUTES)?;
+    th.install(types.str_.get(), types::str_change::METHODS, &[])?;
+    th.install(types.bytes.get(), types::bytes::SHARED, &[])?;
+    th.install(types.bytes.get(), types::bytes::METHODS, types::bytes::ATTRIBUTES)?;
+    th.install(types.bytearray.get(), types::bytes::SHARED, &[])?;
+    th.install(types.bytearray.get(), types::bytearray::METHODS, types::bytearray::ATTRIBUTES)?;
+    types::bytearray::unhashable(th)?;
+    th.install(types.memoryview.get(), types::memoryview::METHODS, types::memoryview::ATTRIBUTES)?;
+    th.install(types.none_type.get(), types::singletons::NONE, types::singletons::ATTRIBUTES)?;
+    th.install(types.not_implemented.get(), types::singletons::NOT_IMPLEMENTED, types::singletons::ATTRIBUTES)?;
+    th.install(types.ellipsis.get(), types::singletons::ELLIPSIS, types::singletons::ATTRIBUTES)?;
     Ok(())
 }

@@ -552,7 +552,7 @@ impl Thread {
                 Some(number) => Ok(Some(number)),
                 None => {
                     let (owner, got) = (self.type_name(value), self.type_name(result));
-                    Err(self.type_error(format!("{owner}.__float__() must return a float, not {got}")))
+                    Err(self.type_error(format!("{owner}.__float__ returned non-float (type {got})")))
                 }
             };
         }

@@ -179,7 +179,7 @@ impl Thread {
     }
 
     /// Can the argument of `join` be iterated at all?
-    pub(super) fn check_joinable(&mut self, iterable: Value) -> Res<()> {
+    pub fn check_joinable(&mut self, iterable: Value) -> Res<()> {
         let names = (self.interp.names.__iter__.get(), self.interp.names.__getitem__.get());
         if self.special(iterable, names.0)?.is_none_or(|method| method.is_none()) && self.special(iterable, names.1)?.is_none() {
             return Err(self.type_error("can only join an iterable"));
