@@ -129,8 +129,9 @@ impl<'a> Compiler<'a> {
         // the code comes from one walk over the whole body
         let mut annotations = Vec::new();
         collect(body, false, is_class, &mut annotations);
-        let range = annotations.first().map_or(TextRange::default(), |(node, _)| node.range);
-        self.enter_hidden_function(annotate, &[".format"], range);
+        let first_line = if is_class { self.unit.code.first_line } else { body.first().map_or(1, |first| self.line(first.range())) };
+        let line_start = ruff_text_size::TextSize::new(self.lines.start_of(first_line) as u32);
+        self.enter_hidden_function(annotate, &[".format"], TextRange::empty(line_start));
         self.check_format(position);
         let dict = self.unit.temp();
         self.unit.emit(Op::BuildDict, dict, 0, 0, position);

@@ -85,6 +85,9 @@ impl<'a> Compiler<'a> {
     /// Pushes all arguments; the names of the last ones.
     pub fn arguments(&mut self, arguments: &'a ast::Arguments) -> Outcome<Vec<String>> {
         for argument in &arguments.args {
+            if matches!(argument, Expr::Generator(generator) if !generator.parenthesized) {
+                self.generator_range = Some(arguments.range);
+            }
             self.push(argument)?;
         }
         let mut names = Vec::new();

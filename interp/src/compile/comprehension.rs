@@ -32,7 +32,7 @@ impl<'a> Compiler<'a> {
             Expr::Generator(node) => (Element::Yield(&node.elt), &node.generators, self.scope_of(node, Part::Body)),
             other => return self.error("not a comprehension", other.range()),
         };
-        let range = expression.range();
+        let range = self.generator_range.take().unwrap_or(expression.range());
         let position = self.position(range);
         let first = &generators[0];
         let is_generator = matches!(element, Element::Yield(_));
@@ -58,7 +58,11 @@ impl<'a> Compiler<'a> {
         }
         let code_flags = flags::OPTIMIZED
             | flags::NEWLOCALS
-            | if self.unit.kind == UnitKind::Function { flags::NESTED } else { 0 }
+            | match self.unit.kind {
+                UnitKind::Function => flags::NESTED,
+                UnitKind::Class => flags::METHOD,
+                UnitKind::Module => 0,
+            }
             | match (is_generator, has_await) {
                 (true, true) => flags::ASYNC_GENERATOR,
                 (true, false) => flags::GENERATOR,

@@ -212,10 +212,13 @@ impl<'a> Compiler<'a> {
             (false, true) => flags::GENERATOR,
             (false, false) => 0,
         };
+        if matches!(it.kind, ScopeKind::Function | ScopeKind::Lambda) && it.parent.is_some_and(|parent| self.scopes.get(parent).kind == ScopeKind::Class) {
+            result |= flags::METHOD;
+        }
         let mut parent = it.parent;
         while let Some(id) = parent {
             let around = self.scopes.get(id);
-            if around.kind.is_function_like() && around.kind != ScopeKind::TypeParams {
+            if around.kind.is_function_like() {
                 result |= flags::NESTED;
                 break;
             }
@@ -245,7 +248,8 @@ impl<'a> Compiler<'a> {
     pub fn bind_parameter(&mut self, scope: ScopeId, name: &str) -> Reg {
         let sym = self.sym(name);
         let text = self.text_of(sym);
-        let shown = if &*text == ".format" { "format" } else { &*text };
+        // scripts see the parameter of `__annotate__` by its public name
+        let shown = if &*text == ".format" && &*self.scopes.get(scope).name == "__annotate__" { "format" } else { &*text };
         let register = self.unit.variable(shown);
         self.unit.registers.insert((scope, sym), register);
         self.unit.bound.insert(register);
@@ -255,15 +259,6 @@ impl<'a> Compiler<'a> {
     fn function_code(&mut self, def: &'a ast::StmtFunctionDef) -> Outcome<Arc<CodeSpec>> {
         let scope = self.scope_of(def, Part::Body);
         let mut code_flags = self.function_flags(scope);
-        let mut parent = self.scopes.get(scope).parent;
-        if let Some(id) = parent
-            && self.scopes.get(id).kind == ScopeKind::TypeParams
-        {
-            parent = self.scopes.get(id).parent;
-        }
-        if parent.is_some_and(|parent| self.scopes.get(parent).kind == ScopeKind::Class) {
-            code_flags |= flags::METHOD;
-        }
         let first_line = self.line(def.decorator_list.first().map_or(def.name.range, |decorator| decorator.range));
         self.enter_unit(UnitKind::Function, scope, first_line);
         self.bind_parameters(scope, &def.parameters);
@@ -309,6 +304,9 @@ impl<'a> Compiler<'a> {
             self.bind_parameter(scope, parameter);
         }
         self.unit.code.positional = parameters.len() as u16;
+        if parameters == [".format"] {
+            self.unit.code.positional_only = 1;
+        }
         self.prologue(scope, first_line, code_flags);
     }
 }

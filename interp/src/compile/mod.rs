@@ -79,6 +79,7 @@ fn compile_parsed(parsed: &parse::Parsed, filename: &str, mode: Mode, options: O
         unit: Unit::new(UnitKind::Module, ScopeId(0)),
         outer: Vec::new(),
         static_attributes: Vec::new(),
+        generator_range: None,
         annotation_numbers: HashMap::new(),
     };
     compiler.prologue(ScopeId(0), 1, 0);
@@ -111,6 +112,8 @@ struct Compiler<'a> {
     outer: Vec<Unit<'a>>,
     /// `self.name = …` in the methods of each class around
     static_attributes: Vec<Vec<String>>,
+    /// where the brackets of a call stand whose only argument is a generator expression
+    generator_range: Option<TextRange>,
     /// by node: number of an annotation in its module or class body, and whether it stands in conditional code
     annotation_numbers: HashMap<usize, (i64, bool)>,
 }
@@ -210,7 +213,10 @@ impl<'a> Compiler<'a> {
         }
         match around.kind {
             ScopeKind::Module => name.to_owned(),
-            ScopeKind::Class => format!("{}.{name}", self.unit_qualname(parent_host)),
+            // only functions show as a place for locals
+            ScopeKind::Class | ScopeKind::ListComp | ScopeKind::SetComp | ScopeKind::DictComp | ScopeKind::Generator => {
+                format!("{}.{name}", self.unit_qualname(parent_host))
+            }
             _ => format!("{}.<locals>.{name}", self.unit_qualname(parent_host)),
         }
     }

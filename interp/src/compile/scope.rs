@@ -287,12 +287,25 @@ impl Scopes {
         let is_special = name == special.class || name == special.class_dict || name == special.conditional_annotations;
         let mut at = self.get(id).parent;
         let mut found = None;
+        if let (Some(class), Some(parent)) = (self.get(id).class_namespace, at)
+            && !is_special
+            && (parent == class || self.get(parent).flags(name) & flag::BOUND == 0)
+        {
+            // the class's own name: its namespace, else globals
+            let flags = self.get(class).flags(name);
+            if flags & flag::GLOBAL != 0 {
+                return Ok(Resolution::GlobalExplicit);
+            }
+            if flags & flag::BOUND != 0 && flags & flag::NONLOCAL == 0 {
+                return Ok(Resolution::GlobalImplicit);
+            }
+        }
         while let Some(parent) = at {
             let scope = self.get(parent);
             match scope.kind {
                 ScopeKind::Module => break,
                 ScopeKind::Class => {
-                    if is_special && !(name == special.conditional_annotations && !scope.conditional_annotations) {
+                    if is_special && (name != special.conditional_annotations || scope.conditional_annotations) {
                         found = Some(parent);
                         break;
                     }

@@ -469,6 +469,7 @@ impl<'a> Builder<'a> {
         self.annotation_part(def, Part::Annotate, "__annotate__", |builder| {
             builder.lazy_format();
             if builder.future_annotations {
+                builder.scope().class_namespace = None;
                 return Ok(());
             }
             for annotation in def.parameters.iter().filter_map(|parameter| parameter.annotation()) {

@@ -28,7 +28,7 @@ impl<'a> Compiler<'a> {
         if outer.keyword_defaults {
             names.push(".kwdefaults");
         }
-        self.enter_hidden_function(scope, &names, def.name.range);
+        self.enter_hidden_function(scope, &names, def.decorator_list.first().map_or(def.name.range, |decorator| decorator.range));
         let function = self.unit.temps(2);
         self.type_parameters(parameters, function + 1)?;
         let parts = FunctionParts { base: self.unit.temps(4), ..outer };
@@ -49,7 +49,7 @@ impl<'a> Compiler<'a> {
     pub fn generic_class(&mut self, def: &'a ast::StmtClassDef, parameters: &'a ast::TypeParams) -> Outcome<Arc<CodeSpec>> {
         let scope = self.scope_of(def, Part::TypeParams);
         let position = self.position(def.name.range);
-        self.enter_hidden_function(scope, &[], def.name.range);
+        self.enter_hidden_function(scope, &[], def.decorator_list.first().map_or(def.name.range, |decorator| decorator.range));
         let register = self.unit.temp();
         self.type_parameters(parameters, register)?;
         let type_params = self.names.intern(".type_params");

@@ -14,6 +14,9 @@ pub fn decode(bytes: &[u8]) -> Result<String, Box<SyntaxProblem>> {
     let declared = cookie(body);
     let encoding = declared.as_deref().map_or("utf-8".to_owned(), normal_name);
     match encoding.as_str() {
+        "utf-8" if marked && declared.as_ref().is_some_and(|name| !name.to_ascii_lowercase().replace('_', "-").starts_with("utf-8")) => {
+            Err(line_problem(body, 1, format!("encoding problem: {} with BOM", declared.unwrap_or_default())))
+        }
         "utf-8" => match std::str::from_utf8(body) {
             Ok(text) => Ok(text.to_owned()),
             Err(error) => Err(not_utf8(body, error.valid_up_to(), declared.is_some() || marked)),

@@ -7,9 +7,8 @@ use super::lines::LineIndex;
 use super::problem::{ProblemKind, SyntaxProblem};
 use ruff_text_size::{TextRange, TextSize};
 
-/// A tokenizer's objection: where the tokenizer stood, and the problem.
+/// A tokenizer's objection.
 pub struct Objection {
-    pub offset: usize,
     pub problem: Box<SyntaxProblem>,
 }
 
@@ -49,7 +48,7 @@ impl Scanner<'_> {
             problem.column -= 1;
         }
         problem.end_column = problem.column;
-        Err(Objection { offset: self.at, problem })
+        Err(Objection { problem })
     }
 
     fn syntax<T>(&self, message: impl Into<String>, consumed_to: usize) -> Result<T, Objection> {
@@ -137,7 +136,7 @@ impl Scanner<'_> {
                 let message = "unindent does not match any outer indentation level";
                 let range = TextRange::empty(TextSize::new(end as u32));
                 let problem = SyntaxProblem::at(ProblemKind::IndentationError, message, range, self.source, self.lines);
-                return Err(Objection { offset: self.at, problem });
+                return Err(Objection { problem });
             }
             if narrow != narrow_top {
                 return tabs(self);
@@ -156,7 +155,7 @@ impl Scanner<'_> {
             None | Some(b'\n') => {
                 let range = TextRange::empty(TextSize::new(next as u32));
                 let problem = SyntaxProblem::at(ProblemKind::SyntaxError, "unexpected EOF while parsing", range, self.source, self.lines);
-                Err(Objection { offset: self.at, problem: Box::new(SyntaxProblem { incomplete: true, ..*problem }) })
+                Err(Objection { problem: Box::new(SyntaxProblem { incomplete: true, ..*problem }) })
             }
             Some(_) => {
                 let width = self.source[next..].chars().next().map_or(1, char::len_utf8);

@@ -949,7 +949,8 @@ impl<'a, F: Fn(TextRange) -> bool> Visitor<'a> for Widest<F> {
             || matches!(expression, Expr::Tuple(tuple) if !tuple.parenthesized)
             || matches!(expression, Expr::Generator(generator) if !generator.parenthesized)
             || matches!(expression, Expr::Slice(_));
-        if !range.is_empty() && !(self.plain && weak) && !matches!(expression, Expr::Slice(_)) && (self.fits)(range) && self.found.is_none_or(|found| found.len() < range.len()) {
+        let eligible = !range.is_empty() && !expression.is_slice_expr() && (!self.plain || !weak);
+        if eligible && (self.fits)(range) && self.found.is_none_or(|found| found.len() < range.len()) {
             self.found = Some(range);
         }
         walk_expr(self, expression);
