@@ -25,5 +25,6 @@ pub fn install_all(th: &mut Thread) -> Res<()> {
     th.install(types.none_type.get(), types::singletons::NONE, types::singletons::ATTRIBUTES)?;
     th.install(types.not_implemented.get(), types::singletons::NOT_IMPLEMENTED, types::singletons::ATTRIBUTES)?;
     th.install(types.ellipsis.get(), types::singletons::ELLIPSIS, types::singletons::ATTRIBUTES)?;
+    types::containers::install(th)?;
     Ok(())
 }

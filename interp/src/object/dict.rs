@@ -7,7 +7,6 @@
 
 use super::body::Body;
 use super::door::Ref;
-use super::kind::Kind;
 use super::thread::Thread;
 use super::unwind::Res;
 use crate::heap::Value;
@@ -322,7 +321,7 @@ impl Thread {
 
     /// `dict.get(key)`.
     pub fn dict_get(&mut self, dict: Value, key: Value) -> Res<Option<Value>> {
-        let hash = self.hash(key)?;
+        let hash = self.key_hash(key)?;
         self.dict_get_hashed(dict, key, hash)
     }
 
@@ -342,8 +341,14 @@ impl Thread {
     pub fn dict_contains(&mut self, dict: Value, key: Value) -> Res<bool> { Ok(self.dict_get(dict, key)?.is_some()) }
 
     /// `dict[key] = value`.
+    #[inline]
     pub fn dict_set(&mut self, dict: Value, key: Value, value: Value) -> Res<()> {
-        let hash = self.hash(key)?;
+        let hash = self.key_hash(key)?;
+        self.dict_set_hashed(dict, key, hash, value)
+    }
+
+    /// `dict[key] = value` with the key's hash at hand.
+    pub fn dict_set_hashed(&mut self, dict: Value, key: Value, hash: i64, value: Value) -> Res<()> {
         match self.table_find(dict, key, hash)? {
             Some(found) if Self::is_boxed(dict) => self.namespace_store(Ref::of(found.value), value),
             Some(found) => self.table_replace(dict, found.entry, value),
@@ -357,9 +362,21 @@ impl Thread {
         }
     }
 
+    /// `dict.clear()`.
+    pub fn dict_clear(&mut self, dict: Value) -> Res<()> {
+        if !Self::is_boxed(dict) {
+            return self.table_clear(dict);
+        }
+        let entries = self.dict_entries(dict)?;
+        for pair in entries.chunks(2) {
+            self.dict_remove(dict, pair[0])?;
+        }
+        Ok(())
+    }
+
     /// `del dict[key]`: the value it had, or None when it was not there.
     pub fn dict_remove(&mut self, dict: Value, key: Value) -> Res<Option<Value>> {
-        let hash = self.hash(key)?;
+        let hash = self.key_hash(key)?;
         let Some(found) = self.table_find(dict, key, hash)? else { return Ok(None) };
         if Self::is_boxed(dict) {
             let old = self.cell_load(Ref::of(found.value))?;
@@ -384,6 +401,76 @@ impl Thread {
             }
             position = at + 1;
         }
+    }
+
+    /// The last entry before `position`, unboxed.
+    pub fn dict_previous(&mut self, dict: Value, mut position: usize) -> Res<Option<(usize, Value, Value)>> {
+        loop {
+            let Some((at, key, value)) = self.table_previous(dict, position)? else { return Ok(None) };
+            if !Self::is_boxed(dict) {
+                return Ok(Some((at, key, value)));
+            }
+            let value = self.cell_load(Ref::of(value))?;
+            if !value.is_unbound() {
+                return Ok(Some((at, key, value)));
+            }
+            position = at;
+        }
+    }
+
+    /// All keys and values at this moment, one after the other.
+    pub fn dict_entries(&mut self, dict: Value) -> Res<super::rooted::RootedVec> {
+        let mut entries = self.rooted();
+        let mut position = 0;
+        while let Some((at, key, value)) = self.dict_next(dict, position)? {
+            entries.push(key);
+            entries.push(value);
+            position = at + 1;
+        }
+        Ok(entries)
+    }
+
+    /// A new plain dict with the same entries.
+    pub fn dict_copy(&mut self, dict: Value) -> Res<Value> {
+        let copy = self.new_dict()?;
+        let mut position = 0;
+        while let Some((at, key, value)) = self.dict_next(dict, position)? {
+            let hash = self.table_hash(dict, at)?;
+            self.table_insert(copy, key, hash, value)?;
+            position = at + 1;
+        }
+        Ok(copy)
+    }
+
+    /// `dict.setdefault(key, default)`.
+    pub fn dict_set_default(&mut self, dict: Value, key: Value, default: Value) -> Res<Value> {
+        let hash = self.key_hash(key)?;
+        if let Some(found) = self.dict_get_hashed(dict, key, hash)? {
+            return Ok(found);
+        }
+        if Self::is_boxed(dict) {
+            self.dict_set(dict, key, default)?;
+        } else {
+            self.table_insert(dict, key, hash, default)?;
+        }
+        Ok(default)
+    }
+
+    /// The hash of a dict key; TypeError in the wording for dicts.
+    #[inline(always)]
+    pub fn key_hash(&mut self, key: Value) -> Res<i64> {
+        match self.hash(key) {
+            Ok(hash) => Ok(hash),
+            Err(unwind) => Err(self.unhashable_as(unwind, key, "dict key")),
+        }
+    }
+
+    /// The stored hash of an entry.
+    pub fn table_hash(&mut self, table: Value, entry: usize) -> Res<i64> {
+        let table = Ref::of(table);
+        let fields = self.table_fields(table);
+        let entries = Body::of(self.load(table, fields, ENTRIES)?);
+        Ok(unmask_hash(self.body_load(entries, entry * 3)?))
     }
 
     /// The cell of a name in a namespace.

@@ -9,6 +9,7 @@ use super::thread::Thread;
 use super::unwind::Res;
 use crate::heap::Value;
 
+/// Fields of an exact built-in iterator; subclass instances have attribute words behind them.
 const FIELDS: usize = 6;
 
 /// What an iterator walks.
@@ -41,41 +42,56 @@ impl Thread {
         self.new_iterator(class, Variant::Sequence, [source, Value::from_small(0), Value::NONE, Value::NONE, Value::NONE])
     }
 
+    #[inline(always)]
+    fn at_load(&mut self, iterator: Ref, index: usize) -> Res<Value> {
+        if !self.tx.is_active() {
+            return Ok(iterator.fixed(index));
+        }
+        let fields = FIELDS + self.attribute_words(iterator);
+        self.load(iterator, fields, index)
+    }
+
+    #[inline(always)]
+    fn at_store(&mut self, iterator: Ref, index: usize, value: Value) -> Res<()> {
+        let fields = if self.tx.is_active() { FIELDS + self.attribute_words(iterator) } else { FIELDS };
+        self.store(iterator, fields, index, value)
+    }
+
     /// The variant of an iterator.
     pub fn iterator_variant(&mut self, iterator: Value) -> Res<Variant> {
-        let variant = self.load(Ref::of(iterator), FIELDS, 0)?;
+        let variant = self.at_load(Ref::of(iterator), 0)?;
         Ok(Variant::ALL[variant.as_int() as usize])
     }
 
     /// Field of an iterator: 1 source, 2 position, 3…5 auxiliary.
-    pub fn iterator_field(&mut self, iterator: Value, index: usize) -> Res<Value> { self.load(Ref::of(iterator), FIELDS, index) }
+    pub fn iterator_field(&mut self, iterator: Value, index: usize) -> Res<Value> { self.at_load(Ref::of(iterator), index) }
 
     /// Writes a field of an iterator.
-    pub fn iterator_set(&mut self, iterator: Value, index: usize, value: Value) -> Res<()> { self.store(Ref::of(iterator), FIELDS, index, value) }
+    pub fn iterator_set(&mut self, iterator: Value, index: usize, value: Value) -> Res<()> { self.at_store(Ref::of(iterator), index, value) }
 
     /// The next item, None when exhausted.
     #[inline(always)]
     pub fn iterator_next(&mut self, iterator: Value) -> Res<Option<Value>> {
         let object = Ref::of(iterator);
-        let variant = self.load(object, FIELDS, 0)?;
+        let variant = self.at_load(object, 0)?;
         if variant.as_int() == Variant::Range as i64 {
-            let (position, stop) = (self.load(object, FIELDS, 2)?, self.load(object, FIELDS, 3)?);
-            let step = self.load(object, FIELDS, 4)?.as_int();
+            let (position, stop) = (self.at_load(object, 2)?, self.at_load(object, 3)?);
+            let step = self.at_load(object, 4)?.as_int();
             let at = position.as_int();
             if if step > 0 { at >= stop.as_int() } else { at <= stop.as_int() } {
-                self.store(object, FIELDS, 0, Value::from_small(0))?;
+                self.at_store(object, 0, Value::from_small(0))?;
                 return Ok(None);
             }
             // position and stop are below 2^47 (see `range`), so the sum is an unboxed int
-            self.store(object, FIELDS, 2, Value::from_int_unchecked(at + step))?;
+            self.at_store(object, 2, Value::from_int_unchecked(at + step))?;
             return Ok(Some(position));
         }
         if variant.as_int() == Variant::List as i64 {
-            let source = self.load(object, FIELDS, 1)?;
-            let position = self.load(object, FIELDS, 2)?.as_int();
+            let source = self.at_load(object, 1)?;
+            let position = self.at_load(object, 2)?.as_int();
             return match self.list_get(source, position as usize)? {
                 Some(item) => {
-                    self.store(object, FIELDS, 2, Value::from_int_unchecked(position + 1))?;
+                    self.at_store(object, 2, Value::from_int_unchecked(position + 1))?;
                     Ok(Some(item))
                 }
                 None => self.iterator_finish(object),
@@ -85,21 +101,21 @@ impl Thread {
     }
 
     fn iterator_finish(&mut self, object: Ref) -> Res<Option<Value>> {
-        self.store(object, FIELDS, 0, Value::from_small(0))?;
-        self.store(object, FIELDS, 1, Value::NONE)?;
+        self.at_store(object, 0, Value::from_small(0))?;
+        self.at_store(object, 1, Value::NONE)?;
         Ok(None)
     }
 
     #[inline(never)]
     fn iterator_next_other(&mut self, object: Ref, variant: Value) -> Res<Option<Value>> {
-        let source = self.load(object, FIELDS, 1)?;
-        let position = self.load(object, FIELDS, 2)?;
+        let source = self.at_load(object, 1)?;
+        let position = self.at_load(object, 2)?;
         let at = if position.is_int() { position.as_int() as usize } else { 0 };
         let advance = Value::from_int_unchecked(at as i64 + 1);
         match Variant::ALL[variant.as_int() as usize] {
             Variant::Tuple => match tuple_items(source).get(at) {
                 Some(item) => {
-                    self.store(object, FIELDS, 2, advance)?;
+                    self.at_store(object, 2, advance)?;
                     Ok(Some(*item))
                 }
                 None => self.iterator_finish(object),
@@ -109,28 +125,23 @@ impl Thread {
                 if at >= text.len() {
                     return self.iterator_finish(object);
                 }
-                self.store(object, FIELDS, 2, advance)?;
+                self.at_store(object, 2, advance)?;
                 let code = text.code_at(at);
                 self.new_char(code).map(Some)
             }
             Variant::Bytes => match super::bytes::slice(source).get(at) {
                 Some(byte) => {
-                    self.store(object, FIELDS, 2, advance)?;
+                    self.at_store(object, 2, advance)?;
                     Ok(Some(Value::from_small(*byte as i32)))
                 }
                 None => self.iterator_finish(object),
             },
-            kind @ (Variant::DictKeys | Variant::DictValues | Variant::DictItems | Variant::SetItems) => {
-                let size = self.load(object, FIELDS, 5)?;
-                if self.table_len(source)? as i64 != size.as_int() {
-                    let what = if kind == Variant::SetItems { "Set" } else { "dictionary" };
-                    self.store(object, FIELDS, 5, Value::from_small(-1))?;
-                    return Err(self.runtime_error(format!("{what} changed size during iteration")));
-                }
+            kind @ (Variant::DictKeys | Variant::DictValues | Variant::DictItems) => {
+                self.check_size(object, source, "dictionary")?;
                 match self.dict_next(source, at)? {
                     None => self.iterator_finish(object),
                     Some((entry, key, value)) => {
-                        self.store(object, FIELDS, 2, Value::from_int_unchecked(entry as i64 + 1))?;
+                        self.at_store(object, 2, Value::from_int_unchecked(entry as i64 + 1))?;
                         Ok(Some(match kind {
                             Variant::DictValues => value,
                             Variant::DictItems => self.new_tuple(&[key, value])?,
@@ -139,16 +150,22 @@ impl Thread {
                     }
                 }
             }
-            kind @ (Variant::DictReverseKeys | Variant::DictReverseValues | Variant::DictReverseItems) => {
-                let size = self.load(object, FIELDS, 5)?;
-                if self.table_len(source)? as i64 != size.as_int() {
-                    return Err(self.runtime_error("dictionary changed size during iteration"));
+            Variant::SetItems => {
+                self.check_size(object, source, "Set")?;
+                match self.set_next(source, at)? {
+                    None => self.iterator_finish(object),
+                    Some((slot, item)) => {
+                        self.at_store(object, 2, Value::from_int_unchecked(slot as i64 + 1))?;
+                        Ok(Some(item))
+                    }
                 }
-                match self.table_previous(source, at)? {
+            }
+            kind @ (Variant::DictReverseKeys | Variant::DictReverseValues | Variant::DictReverseItems) => {
+                self.check_size(object, source, "dictionary")?;
+                match self.dict_previous(source, at)? {
                     None => self.iterator_finish(object),
                     Some((entry, key, value)) => {
-                        let value = if Thread::is_boxed(source) { self.cell_load(Ref::of(value))? } else { value };
-                        self.store(object, FIELDS, 2, Value::from_int_unchecked(entry as i64))?;
+                        self.at_store(object, 2, Value::from_int_unchecked(entry as i64))?;
                         Ok(Some(match kind {
                             Variant::DictReverseValues => value,
                             Variant::DictReverseItems => self.new_tuple(&[key, value])?,
@@ -162,7 +179,7 @@ impl Thread {
                 let item = if at < 0 { None } else { self.list_get(source, at as usize)? };
                 match item {
                     Some(item) => {
-                        self.store(object, FIELDS, 2, Value::from_int_unchecked(at - 1))?;
+                        self.at_store(object, 2, Value::from_int_unchecked(at - 1))?;
                         Ok(Some(item))
                     }
                     None => self.iterator_finish(object),
@@ -177,7 +194,7 @@ impl Thread {
                 match self.call_special(method, source, &[position]) {
                     Ok(item) => {
                         let step = if kind == Variant::Reversed { -1 } else { 1 };
-                        self.store(object, FIELDS, 2, Value::from_int_unchecked(position.as_int() + step))?;
+                        self.at_store(object, 2, Value::from_int_unchecked(position.as_int() + step))?;
                         Ok(Some(item))
                     }
                     Err(unwind) => {
@@ -193,7 +210,7 @@ impl Thread {
                 }
             }
             Variant::Callable => {
-                let sentinel = self.load(object, FIELDS, 3)?;
+                let sentinel = self.at_load(object, 3)?;
                 let item = match self.call(source, &[]) {
                     Ok(item) => item,
                     Err(unwind) => {
@@ -217,48 +234,45 @@ impl Thread {
                             self.new_big(number + 1)?
                         }
                     };
-                    self.store(object, FIELDS, 2, next)?;
+                    self.at_store(object, 2, next)?;
                     self.new_tuple(&[position, item]).map(Some)
                 }
             },
             Variant::Zip => {
-                let strict = self.load(object, FIELDS, 3)?;
+                let strict = self.at_load(object, 3)?.is_true();
                 let iterators = tuple_items(source);
-                let mut items = self.rooted();
-                for (i, iterator) in iterators.iter().enumerate() {
-                    match self.next(*iterator)? {
-                        Some(item) => items.push(item),
-                        None if strict.is_true() => return self.zip_strict_end(object, iterators, i),
-                        None => return Ok(None),
-                    }
+                if let [first, second] = *iterators
+                    && !strict
+                {
+                    let Some(left) = self.next(first)? else { return Ok(None) };
+                    let Some(right) = self.next(second)? else { return Ok(None) };
+                    return self.new_tuple(&[left, right]).map(Some);
                 }
                 if iterators.is_empty() {
                     return Ok(None);
                 }
-                let items: &[Value] = &items;
-                self.new_tuple(items).map(Some)
+                match self.next_of_each(iterators, strict, "zip")? {
+                    Some(items) => self.new_tuple(&items).map(Some),
+                    None => Ok(None),
+                }
             }
             Variant::Map => {
                 let iterators = tuple_items(source);
-                let function = self.load(object, FIELDS, 3)?;
+                let function = self.at_load(object, 3)?;
+                let strict = self.at_load(object, 4)?.is_true();
                 if let [only] = iterators {
                     return match self.next(*only)? {
                         Some(item) => self.call(function, &[item]).map(Some),
                         None => Ok(None),
                     };
                 }
-                let mut items = self.rooted();
-                for iterator in iterators {
-                    match self.next(*iterator)? {
-                        Some(item) => items.push(item),
-                        None => return Ok(None),
-                    }
+                match self.next_of_each(iterators, strict, "map")? {
+                    Some(items) => self.call(function, &items).map(Some),
+                    None => Ok(None),
                 }
-                let items: Vec<Value> = items.to_vec();
-                self.call(function, &items).map(Some)
             }
             Variant::Filter => {
-                let function = self.load(object, FIELDS, 3)?;
+                let function = self.at_load(object, 3)?;
                 while let Some(item) = self.next(source)? {
                     let keep = if function.is_none() {
                         self.truth(item)?
@@ -273,8 +287,8 @@ impl Thread {
                 Ok(None)
             }
             Variant::RangeBig => {
-                let step = self.load(object, FIELDS, 4)?;
-                let left = self.load(object, FIELDS, 3)?;
+                let step = self.at_load(object, 4)?;
+                let left = self.at_load(object, 3)?;
                 let Some(super::number::Integer::Big(left)) = super::number::integer(left).map(|n| super::number::Integer::Big(n.into_big())) else { return Ok(None) };
                 if left.sign() != num_bigint::Sign::Plus {
                     return Ok(None);
@@ -283,8 +297,8 @@ impl Thread {
                 let (at, by) = (super::number::integer(position), super::number::integer(step));
                 let next = at.map_or_else(Default::default, |n| n.into_big()) + by.map_or_else(Default::default, |n| n.into_big());
                 let next = self.new_big(next)?;
-                self.store(object, FIELDS, 3, left)?;
-                self.store(object, FIELDS, 2, next)?;
+                self.at_store(object, 3, left)?;
+                self.at_store(object, 2, next)?;
                 Ok(Some(position))
             }
             Variant::ByteArray | Variant::Memory => {
@@ -294,22 +308,44 @@ impl Thread {
                 }
                 let Some(method) = self.special(source, name)? else { return self.iterator_finish(object) };
                 let item = self.call_special(method, source, &[position])?;
-                self.store(object, FIELDS, 2, advance)?;
+                self.at_store(object, 2, advance)?;
                 Ok(Some(item))
             }
             Variant::Exhausted | Variant::Range | Variant::List => Ok(None),
         }
     }
 
-    fn zip_strict_end(&mut self, object: Ref, iterators: &[Value], short: usize) -> Res<Option<Value>> {
-        self.iterator_finish(object)?;
+    /// RuntimeError, from now on at every step, when a dict or set no longer has the size it had.
+    fn check_size(&mut self, object: Ref, source: Value, what: &str) -> Res<()> {
+        let size = self.at_load(object, 5)?;
+        if self.table_len(source)? as i64 == size.as_int() {
+            return Ok(());
+        }
+        self.at_store(object, 5, Value::from_small(-1))?;
+        Err(self.runtime_error(format!("{what} changed size during iteration")))
+    }
+
+    /// One item of each iterator for `zip` and `map`; None: the shortest has ended.
+    fn next_of_each(&mut self, iterators: &[Value], strict: bool, name: &str) -> Res<Option<super::rooted::RootedVec>> {
+        let mut items = self.rooted_from(Vec::with_capacity(iterators.len()));
+        for (i, iterator) in iterators.iter().enumerate() {
+            match self.next(*iterator)? {
+                Some(item) => items.push(item),
+                None if strict => return self.strict_end(iterators, i, name),
+                None => return Ok(None),
+            }
+        }
+        Ok(Some(items))
+    }
+
+    fn strict_end(&mut self, iterators: &[Value], short: usize, name: &str) -> Res<Option<super::rooted::RootedVec>> {
         let plural = |count: usize| if count == 1 { "argument 1".to_string() } else { format!("arguments 1-{count}") };
         if short > 0 {
-            return Err(self.value_error(format!("zip() argument {} is shorter than {}", short + 1, plural(short))));
+            return Err(self.value_error(format!("{name}() argument {} is shorter than {}", short + 1, plural(short))));
         }
         for (i, iterator) in iterators.iter().enumerate().skip(1) {
             if self.next(*iterator)?.is_some() {
-                return Err(self.value_error(format!("zip() argument {} is longer than {}", i + 1, plural(i))));
+                return Err(self.value_error(format!("{name}() argument {} is longer than {}", i + 1, plural(i))));
             }
         }
         Ok(None)

@@ -1,48 +1,423 @@
-//! set and frozenset on the table of `dict`: the value word of an entry repeats None.
+//! set and frozenset: an open-addressed table in CPython's order.
+//!
+//! Fields: 0 live items, 1 where `pop` looks next, 2 slots used (removed ones included), 3 table body (hash and key a slot), 4 cached
+//! hash of a frozenset (0: none). Invariant: slots, probes and growth are CPython's, so that the same additions and removals give
+//! the same order of iteration. A removed item leaves [`Value::DELETED`].
 
-use super::door::Ref;
+use super::body::Body;
+use super::door::{Ref, is_kind};
+use super::kind::Kind;
+use super::rooted::RootedVec;
 use super::thread::Thread;
 use super::unwind::Res;
 use crate::heap::Value;
+use std::sync::atomic::Ordering::Relaxed;
+
+const FIELDS: usize = 5;
+const LIVE: usize = 0;
+const FINGER: usize = 1;
+const FILL: usize = 2;
+const TABLE: usize = 3;
+const HASH: usize = 4;
+const LINEAR_PROBES: usize = 9;
+const PERTURB_SHIFT: u32 = 5;
+const FIRST_SLOTS: usize = 8;
+
+/// Is the value a set or frozenset (subclasses too)?
+pub fn is_set(value: Value) -> bool { is_kind(value, Kind::Set) || is_kind(value, Kind::FrozenSet) }
+
+/// The slots a hash is looked for in, in order; never ends.
+struct Probes { slot: usize, left: usize, perturb: u64, start: usize, mask: usize }
+
+impl Probes {
+    #[inline(always)]
+    fn new(hash: i64, mask: usize) -> Probes {
+        let start = hash as usize & mask;
+        Probes { slot: start, left: Self::neighbours(start, mask), perturb: hash as u64, start, mask }
+    }
+    #[inline(always)]
+    fn neighbours(start: usize, mask: usize) -> usize { if start + LINEAR_PROBES <= mask { LINEAR_PROBES } else { 0 } }
+    #[inline(always)]
+    fn advance(&mut self) {
+        if self.left > 0 {
+            self.left -= 1;
+            self.slot += 1;
+            return;
+        }
+        self.perturb >>= PERTURB_SHIFT;
+        self.start = (self.start.wrapping_mul(5).wrapping_add(1).wrapping_add(self.perturb as usize)) & self.mask;
+        self.slot = self.start;
+        self.left = Self::neighbours(self.start, self.mask);
+    }
+}
+
+/// Slots of a table body.
+#[inline(always)]
+fn slots(table: Body) -> usize { table.capacity() / 2 }
+
+/// Puts a hash and key into a table only this thread knows.
+fn place(table: Body, hash: u64, key: u64) {
+    let mut probes = Probes::new(hash as i64, slots(table) - 1);
+    while table.word(probes.slot * 2 + 1).load(Relaxed) != 0 {
+        probes.advance();
+    }
+    table.init(probes.slot * 2, hash);
+    table.init(probes.slot * 2 + 1, key);
+}
 
 impl Thread {
-    /// A new set or frozenset of these items.
-    pub fn new_set_of(&mut self, items: &[Value], frozen: bool) -> Res<Value> {
+    /// A new empty set or frozenset.
+    pub fn new_set(&mut self, frozen: bool) -> Res<Value> {
         let types = &self.interp.types;
         let class = types.class_word(if frozen { &types.frozenset } else { &types.set });
-        let set = self.new_dict_with(class)?;
+        let object = Ref(self.allocate(class, FIELDS, false)?);
+        self.init_set(object);
+        Ok(object.value())
+    }
+
+    /// Fills the fields of a set made otherwise (instances of subclasses).
+    pub fn init_set(&mut self, object: Ref) {
+        for field in [LIVE, FINGER, FILL] {
+            object.init(field, Value::from_small(0));
+        }
+    }
+
+    /// A new set or frozenset of these items.
+    pub fn new_set_of(&mut self, items: &[Value], frozen: bool) -> Res<Value> {
+        let set = self.new_set(frozen)?;
         for item in items {
             self.set_add(set, *item)?;
         }
         Ok(set)
     }
 
+    #[inline(always)]
+    fn set_fields(&self, set: Ref) -> usize { FIELDS + self.attribute_words(set) }
+
+    #[inline(always)]
+    fn set_field(&mut self, set: Ref, index: usize) -> Res<Value> {
+        if !self.tx.is_active() {
+            return Ok(set.fixed(index));
+        }
+        let fields = self.set_fields(set);
+        self.load(set, fields, index)
+    }
+
+    fn set_store(&mut self, set: Ref, index: usize, value: Value) -> Res<()> {
+        let fields = self.set_fields(set);
+        self.store(set, fields, index, value)
+    }
+
+    fn set_own(&mut self, set: Ref) -> Res<()> {
+        let fields = self.set_fields(set);
+        self.own(set, fields)
+    }
+
+    /// Number of items.
+    #[inline(always)]
+    pub fn set_len(&mut self, set: Value) -> Res<usize> { Ok(self.set_field(Ref::of(set), LIVE)?.as_int() as usize) }
+
+    /// The slot of an item, or else (found false) the slot it would get. A callback of `__eq__` may change the set: then the
+    /// search starts again.
+    #[inline]
+    fn set_find(&mut self, set: Ref, item: Value, hash: i64) -> Res<Option<(usize, bool)>> {
+        'again: loop {
+            let table_value = self.set_field(set, TABLE)?;
+            if table_value.is_unbound() {
+                return Ok(None);
+            }
+            let table = Body::of(table_value);
+            let mut probes = Probes::new(hash, slots(table) - 1);
+            loop {
+                let key = Value::from_bits(self.body_load(table, probes.slot * 2 + 1)?);
+                if key.is_unbound() {
+                    return Ok(Some((probes.slot, false)));
+                }
+                if key == item && !item.is_f64() {
+                    return Ok(Some((probes.slot, true)));
+                }
+                if key != Value::DELETED && self.body_load(table, probes.slot * 2)? == hash as u64 {
+                    let same = self.equal(key, item)?;
+                    if self.set_field(set, TABLE)? != table_value || self.body_load(table, probes.slot * 2 + 1)? != key.bits() {
+                        continue 'again;
+                    }
+                    if same {
+                        return Ok(Some((probes.slot, true)));
+                    }
+                }
+                probes.advance();
+            }
+        }
+    }
+
     /// Adds an item; false when it was there.
     pub fn set_add(&mut self, set: Value, item: Value) -> Res<bool> {
-        let hash = self.hash(item)?;
-        if self.table_find(set, item, hash)?.is_some() {
-            return Ok(false);
+        let hash = self.element_hash(item)?;
+        self.set_add_hashed(set, item, hash)
+    }
+
+    /// As [`Thread::set_add`] with the hash at hand.
+    pub fn set_add_hashed(&mut self, set: Value, item: Value, hash: i64) -> Res<bool> {
+        let object = Ref::of(set);
+        let slot = match self.set_find(object, item, hash)? {
+            Some((_, true)) => return Ok(false),
+            Some((slot, false)) => slot,
+            None => {
+                self.set_own(object)?;
+                let table = self.new_body(FIRST_SLOTS * 2, false)?;
+                self.set_store(object, TABLE, table.value())?;
+                hash as usize & (FIRST_SLOTS - 1)
+            }
+        };
+        self.set_own(object)?;
+        let table = Body::of(self.set_field(object, TABLE)?);
+        self.body_store(table, slot * 2, hash as u64)?;
+        self.body_store(table, slot * 2 + 1, item.bits())?;
+        let fill = self.set_field(object, FILL)?.as_int() as usize + 1;
+        let live = self.set_field(object, LIVE)?.as_int() as usize + 1;
+        self.set_store(object, FILL, Value::from_int_unchecked(fill as i64))?;
+        self.set_store(object, LIVE, Value::from_int_unchecked(live as i64))?;
+        if fill * 5 >= (slots(table) - 1) * 3 {
+            self.set_resize(object, if live > 50_000 { live * 2 } else { live * 4 })?;
         }
-        self.table_insert(set, item, hash, Value::NONE)?;
         Ok(true)
     }
 
-    /// Is the item in the set?
-    pub fn set_contains(&mut self, set: Value, item: Value) -> Res<bool> {
-        let hash = self.hash(item)?;
-        Ok(self.table_find(set, item, hash)?.is_some())
+    /// A table of more than `wanted` slots.
+    fn set_resize(&mut self, set: Ref, wanted: usize) -> Res<()> {
+        let mut size = FIRST_SLOTS;
+        while size <= wanted {
+            size *= 2;
+        }
+        let grown = self.new_body(size * 2, false)?;
+        let old = self.set_field(set, TABLE)?;
+        if !old.is_unbound() {
+            let old = Body::of(old);
+            for slot in 0..slots(old) {
+                let key = self.body_load(old, slot * 2 + 1)?;
+                if key != 0 && key != Value::DELETED.bits() {
+                    place(grown, self.body_load(old, slot * 2)?, key);
+                }
+            }
+        }
+        let live = self.set_field(set, LIVE)?;
+        self.set_store(set, TABLE, grown.value())?;
+        self.set_store(set, FILL, live)
     }
+
+    /// Room for `more` items before they are added one by one.
+    pub fn set_reserve(&mut self, set: Value, more: usize) -> Res<()> {
+        let object = Ref::of(set);
+        let (fill, live) = (self.set_field(object, FILL)?.as_int() as usize, self.set_field(object, LIVE)?.as_int() as usize);
+        let table = self.set_field(object, TABLE)?;
+        let mask = if table.is_unbound() { FIRST_SLOTS - 1 } else { slots(Body::of(table)) - 1 };
+        if (fill + more) * 5 >= mask * 3 {
+            self.set_own(object)?;
+            self.set_resize(object, (live + more) * 2)?;
+        }
+        Ok(())
+    }
+
+    /// Adds all items of another set.
+    pub fn set_merge(&mut self, set: Value, other: Value) -> Res<()> {
+        let (object, from) = (Ref::of(set), Ref::of(other));
+        let more = self.set_len(other)?;
+        if more == 0 || object == from {
+            return Ok(());
+        }
+        self.set_reserve(set, more)?;
+        let source = Body::of(self.set_field(from, TABLE)?);
+        if self.set_field(object, FILL)?.as_int() == 0 {
+            self.set_own(object)?;
+            let mine = self.set_field(object, TABLE)?;
+            let same_size = if mine.is_unbound() { slots(source) == FIRST_SLOTS } else { slots(Body::of(mine)) == slots(source) };
+            let whole = same_size && self.set_field(from, FILL)?.as_int() as usize == more;
+            let size = if mine.is_unbound() { FIRST_SLOTS } else { slots(Body::of(mine)) };
+            let table = self.new_body(size * 2, false)?;
+            for slot in 0..slots(source) {
+                let key = self.body_load(source, slot * 2 + 1)?;
+                if key == 0 || key == Value::DELETED.bits() {
+                    continue;
+                }
+                let hash = self.body_load(source, slot * 2)?;
+                if whole {
+                    table.init(slot * 2, hash);
+                    table.init(slot * 2 + 1, key);
+                } else {
+                    place(table, hash, key);
+                }
+            }
+            self.set_store(object, TABLE, table.value())?;
+            self.set_store(object, FILL, Value::from_int_unchecked(more as i64))?;
+            return self.set_store(object, LIVE, Value::from_int_unchecked(more as i64));
+        }
+        let mut at = 0;
+        while let Some((slot, hash, key)) = self.set_next_hashed(other, at)? {
+            self.set_add_hashed(set, key, hash)?;
+            at = slot + 1;
+        }
+        Ok(())
+    }
+
+    /// Is the item in the set?
+    #[inline]
+    pub fn set_contains(&mut self, set: Value, item: Value) -> Res<bool> {
+        let hash = self.element_hash(item)?;
+        self.set_contains_hashed(set, item, hash)
+    }
+
+    /// As [`Thread::set_contains`] with the hash at hand.
+    #[inline]
+    pub fn set_contains_hashed(&mut self, set: Value, item: Value, hash: i64) -> Res<bool> { Ok(matches!(self.set_find(Ref::of(set), item, hash)?, Some((_, true)))) }
 
     /// Removes an item; false when it was not there.
     pub fn set_remove(&mut self, set: Value, item: Value) -> Res<bool> {
-        let hash = self.hash(item)?;
-        match self.table_find(set, item, hash)? {
-            Some(found) => {
-                self.table_remove(set, found.entry)?;
+        let hash = self.element_hash(item)?;
+        self.set_remove_hashed(set, item, hash)
+    }
+
+    /// As [`Thread::set_remove`] with the hash at hand.
+    pub fn set_remove_hashed(&mut self, set: Value, item: Value, hash: i64) -> Res<bool> {
+        let object = Ref::of(set);
+        match self.set_find(object, item, hash)? {
+            Some((slot, true)) => {
+                self.set_clear_slot(object, slot)?;
                 Ok(true)
             }
-            None => Ok(false),
+            _ => Ok(false),
         }
+    }
+
+    fn set_clear_slot(&mut self, set: Ref, slot: usize) -> Res<()> {
+        self.set_own(set)?;
+        let table = Body::of(self.set_field(set, TABLE)?);
+        self.body_store(table, slot * 2 + 1, Value::DELETED.bits())?;
+        self.body_store(table, slot * 2, u64::MAX)?;
+        let live = self.set_field(set, LIVE)?.as_int();
+        self.set_store(set, LIVE, Value::from_int_unchecked(live - 1))
+    }
+
+    /// Removes and gives some item.
+    pub fn set_pop(&mut self, set: Value) -> Res<Option<Value>> {
+        let object = Ref::of(set);
+        if self.set_len(set)? == 0 {
+            return Ok(None);
+        }
+        self.set_own(object)?;
+        let table = Body::of(self.set_field(object, TABLE)?);
+        let mask = slots(table) - 1;
+        let mut slot = self.set_field(object, FINGER)?.as_int() as usize & mask;
+        loop {
+            let key = self.body_load(table, slot * 2 + 1)?;
+            if key != 0 && key != Value::DELETED.bits() {
+                self.set_clear_slot(object, slot)?;
+                self.set_store(object, FINGER, Value::from_int_unchecked(slot as i64 + 1))?;
+                return Ok(Some(Value::from_bits(key)));
+            }
+            slot = (slot + 1) & mask;
+        }
+    }
+
+    /// Empties the set.
+    pub fn set_clear(&mut self, set: Value) -> Res<()> {
+        let object = Ref::of(set);
+        self.set_own(object)?;
+        self.set_store(object, TABLE, Value::UNBOUND)?;
+        for field in [LIVE, FINGER, FILL] {
+            self.set_store(object, field, Value::from_small(0))?;
+        }
+        Ok(())
+    }
+
+    /// Gives a set the contents of another (made here), which is not used afterwards.
+    pub fn set_take(&mut self, set: Value, other: Value) -> Res<()> {
+        let (object, from) = (Ref::of(set), Ref::of(other));
+        self.set_own(object)?;
+        for field in [TABLE, FILL, LIVE, FINGER] {
+            let value = self.set_field(from, field)?;
+            self.set_store(object, field, value)?;
+        }
+        Ok(())
+    }
+
+    /// The item at or after a slot: (slot, hash, item).
+    pub fn set_next_hashed(&mut self, set: Value, from: usize) -> Res<Option<(usize, i64, Value)>> {
+        let table = self.set_field(Ref::of(set), TABLE)?;
+        if table.is_unbound() {
+            return Ok(None);
+        }
+        let table = Body::of(table);
+        for slot in from..slots(table) {
+            let key = self.body_load(table, slot * 2 + 1)?;
+            if key != 0 && key != Value::DELETED.bits() {
+                let hash = self.body_load(table, slot * 2)? as i64;
+                return Ok(Some((slot, hash, Value::from_bits(key))));
+            }
+        }
+        Ok(None)
+    }
+
+    /// The item at or after a slot: (slot, item).
+    pub fn set_next(&mut self, set: Value, from: usize) -> Res<Option<(usize, Value)>> { Ok(self.set_next_hashed(set, from)?.map(|(slot, _, item)| (slot, item))) }
+
+    /// All items at this moment.
+    pub fn set_items(&mut self, set: Value) -> Res<RootedVec> {
+        let mut items = self.rooted();
+        let mut at = 0;
+        while let Some((slot, item)) = self.set_next(set, at)? {
+            items.push(item);
+            at = slot + 1;
+        }
+        Ok(items)
+    }
+
+    /// CPython's hash of a frozenset: the same for every order of its items.
+    pub fn set_hash(&mut self, set: Value) -> Res<i64> {
+        let object = Ref::of(set);
+        let cached = object.fixed(HASH).bits();
+        if cached != 0 {
+            return Ok(cached as i64);
+        }
+        let mut hash = 0u64;
+        let (mut at, mut count) = (0, 0u64);
+        while let Some((slot, item, _)) = self.set_next_hashed(set, at)? {
+            let item = item as u64;
+            hash ^= ((item ^ 89_869_747) ^ (item << 16)).wrapping_mul(3_644_798_167);
+            count += 1;
+            at = slot + 1;
+        }
+        hash ^= (count + 1).wrapping_mul(1_927_868_237);
+        hash ^= (hash >> 11) ^ (hash >> 25);
+        hash = hash.wrapping_mul(69_069).wrapping_add(907_133_923);
+        let hash = if hash == u64::MAX { 590_923_713 } else { hash };
+        // idempotent, so it needs no log
+        object.init_raw(HASH, hash);
+        Ok(hash as i64)
+    }
+
+    /// The hash of a set element; TypeError in the wording for sets.
+    #[inline(always)]
+    pub fn element_hash(&mut self, item: Value) -> Res<i64> {
+        match self.hash(item) {
+            Ok(hash) => Ok(hash),
+            Err(unwind) => Err(self.unhashable_as(unwind, item, "set element")),
+        }
+    }
+
+    /// Rewords the TypeError of a key that cannot be hashed.
+    #[cold]
+    pub fn unhashable_as(&mut self, unwind: super::unwind::Unwind, item: Value, role: &str) -> super::unwind::Unwind {
+        if unwind != super::unwind::Unwind::Raised || self.type_of(self.raised) != self.interp.types.TypeError.get() {
+            return unwind;
+        }
+        let error = self.raised;
+        let reason = match self.str_rust(error) {
+            Ok(reason) => reason,
+            Err(unwind) => return unwind,
+        };
+        self.take_raised();
+        let name = self.type_name(item);
+        self.type_error(format!("cannot use '{name}' as a {role} ({reason})"))
     }
 
     /// Notes an object with `__del__`: it runs at a boundary after the object was found dead.

@@ -1,0 +1,36 @@
+//! `repr` of containers: text of the items between brackets, with a guard against containers inside themselves.
+
+use super::string::text;
+use super::thread::Thread;
+use super::unwind::Res;
+use crate::heap::Value;
+use crate::text::TextBuilder;
+
+impl Thread {
+    /// Runs `make` unless the repr of `value` is being made already: then `recursive` stands for it.
+    pub fn guarded_repr(&mut self, value: Value, recursive: &str, make: impl FnOnce(&mut Thread) -> Res<Value>) -> Res<Value> {
+        if self.repr_guard.contains(&value) {
+            return self.new_str(recursive);
+        }
+        self.check_native_stack(" while getting the repr of an object")?;
+        self.repr_guard.push(value);
+        let depth = self.repr_guard.len();
+        let made = make(self);
+        // also when unwinding: whatever a restart cut off above lies beyond
+        self.repr_guard.truncate(depth - 1);
+        made
+    }
+
+    /// Adds `repr(value)` to a text.
+    pub fn push_repr(&mut self, builder: &mut TextBuilder, value: Value) -> Res<()> {
+        let shown = self.repr(value)?;
+        builder.push_ref(text(shown));
+        Ok(())
+    }
+
+    /// A finished text as a str.
+    pub fn finish_text(&mut self, builder: TextBuilder) -> Res<Value> {
+        let made = builder.finish();
+        self.new_text(made.as_ref())
+    }
+}
