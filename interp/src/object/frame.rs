@@ -26,6 +26,19 @@ pub enum Continuation {
     Iterate,
 }
 
+/// What resumed a generator frame: where its yielded values go.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Resume {
+    /// not a generator frame
+    None,
+    /// a `for_iter` of the frame below
+    ForIter,
+    /// a `send` of the frame below
+    Send,
+    /// a native function
+    Native,
+}
+
 /// One frame.
 #[derive(Clone, Copy)]
 pub struct Frame {
@@ -34,6 +47,8 @@ pub struct Frame {
     pub pc: u32,
     pub destination: u16,
     pub continuation: Continuation,
+    /// generator frames: what resumed it
+    pub resume: Resume,
     pub base: *mut Value,
     /// the function, for its closure, defaults and names; or the code object of a module body
     pub function: Value,

@@ -166,8 +166,10 @@ pub struct Interpreter {
     pub definitions: Mutex<Vec<Arc<Definition>>>,
     /// grows when a class changes after its creation: per-thread method caches compare it
     pub type_epoch: AtomicU64,
-    /// true: scripts run transactions (more than one thread)
-    pub transactional: AtomicBool,
+    /// who may run scripts, with or without transactions
+    pub gate: super::gate::Gate,
+    /// standard output and error
+    pub output: Mutex<super::output::Output>,
     /// script threads alive
     pub threads: AtomicU32,
     pub hash_key: crate::text::hash::HashKey,

@@ -32,6 +32,12 @@ pub struct Thread {
     /// the value of a generator that ended
     pub returned: Value,
     pub outside: Option<OutsideFn>,
+    /// an outside action runs: no transaction is open, and the dispatch loop opens one after it
+    pub between: bool,
+    /// after the next restart KeyboardInterrupt rises at the checkpoint
+    pub interrupt_at_checkpoint: bool,
+    /// the generator resumed last has ended with `returned`
+    pub generator_ended: bool,
     /// native frames between the outermost dispatch loop and the running code
     pub native_depth: u32,
     /// bytecode ticks left in the running automatic transaction
@@ -71,18 +77,25 @@ pub enum Held {
 }
 
 /// What a restart restores.
-#[derive(Default)]
 pub struct Checkpoint {
     /// frames alive at the boundary
     pub depth: usize,
     /// the saved frames, deepest last, and their registers one after another
     pub frames: Vec<Frame>,
     pub registers: Vec<Value>,
-    pub handled: Option<Value>,
+    pub handled: Value,
     pub held: usize,
     pub atomic_depth: u32,
     /// lowest frame index saved: frames below are untouched since the boundary
     pub low_water: usize,
+    /// an exception on its way at the boundary
+    pub raised: Value,
+}
+
+impl Default for Checkpoint {
+    fn default() -> Self {
+        Checkpoint { depth: 0, frames: Vec::new(), registers: Vec::new(), handled: Value::NONE, held: 0, atomic_depth: 0, low_water: 0, raised: Value::UNBOUND }
+    }
 }
 
 /// Per-thread cache of class attribute look-ups: (type, name, epoch) to the cell found, or unbound for a known miss.
@@ -152,7 +165,7 @@ impl Thread {
         if !self.tx.is_active() {
             return action(self);
         }
-        if self.native_depth == 0 && self.atomic_depth == 0 && !self.tx.is_irrevocable() {
+        if self.may_cut() {
             self.outside = Some(action);
             return Err(Unwind::Outside);
         }
@@ -160,6 +173,36 @@ impl Thread {
         action(self)
     }
 
+    /// May the running transaction end at the running instruction?
+    pub fn may_cut(&self) -> bool { self.native_depth == 0 && self.atomic_depth == 0 && !self.tx.is_irrevocable() }
+
     /// Runs a blocking closure that touches no heap object, letting others collect and run meanwhile.
-    pub fn blocking<R>(&mut self, action: impl FnOnce() -> R) -> R { self.mutator.safe_region(action) }
+    pub fn blocking<R>(&mut self, action: impl FnOnce() -> R) -> R {
+        if self.tx.is_active() {
+            return self.mutator.safe_region(action);
+        }
+        let interp = self.interp.clone();
+        interp.gate.release(self);
+        let result = self.mutator.safe_region(action);
+        interp.gate.acquire(self);
+        if !self.between && interp.gate.is_shared() {
+            self.begin_irrevocable();
+        }
+        result
+    }
+
+    /// Opens a transaction in the middle of a native function: it has no checkpoint, so it must not be able to abort.
+    pub fn begin_irrevocable(&mut self) {
+        self.refresh_epoch();
+        self.tx.take_pessimistic();
+        loop {
+            self.tx.begin(stm::Kind::Automatic);
+            if self.tx.become_irrevocable(&mut super::semantic::ScriptHost).is_ok() {
+                break;
+            }
+            self.tx.abort(&mut super::semantic::ScriptHost);
+            self.tx.wait_for_conflict();
+        }
+        self.tick = 0;
+    }
 }

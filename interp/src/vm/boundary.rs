@@ -1,0 +1,205 @@
+//! Boundaries of transactions: where one ends and the next begins, the checkpoint taken there, and the way back to it.
+//!
+//! A boundary is only taken by the outermost dispatch loop (`native_depth == 0`), so no native frame lies between the
+//! checkpoint and the running code. The checkpoint saves the running frame and its registers; frames below are saved when
+//! a return first reaches them (`save_caller`), because until then nothing writes to them.
+
+use crate::heap::Value;
+use crate::object::code::CodeData;
+use crate::object::semantic::ScriptHost;
+use crate::object::thread::{Held, Thread};
+use crate::object::unwind::{Res, Unwind};
+use stm::Kind;
+
+impl Thread {
+    /// Opens a transaction here and takes its checkpoint. `pc` of the running frame is already saved in it.
+    pub fn begin_transaction(&mut self) {
+        let kind = if self.atomic_depth > 0 { Kind::Explicit } else { Kind::Automatic };
+        self.tx.begin(kind);
+        self.refresh_epoch();
+        self.tick = self.tx.length() as i32;
+        self.take_checkpoint();
+    }
+
+    fn take_checkpoint(&mut self) {
+        let depth = self.frames.len();
+        self.checkpoint.depth = depth;
+        self.checkpoint.low_water = depth;
+        self.checkpoint.frames.clear();
+        self.checkpoint.registers.clear();
+        self.checkpoint.handled = self.handled;
+        self.checkpoint.raised = self.raised;
+        self.checkpoint.atomic_depth = self.atomic_depth;
+        self.checkpoint.held = self.held.len();
+        if depth > 0 {
+            self.save_frame(depth - 1);
+        }
+    }
+
+    /// Saves frame `index` (the one below the lowest saved) with its registers.
+    #[inline]
+    pub fn save_frame(&mut self, index: usize) {
+        let frame = self.frames[index];
+        // SAFETY: a frame on the stack points to live code data
+        let count = unsafe { (*frame.code).registers };
+        // SAFETY: the frame's window lies inside the register stack
+        let registers = unsafe { std::slice::from_raw_parts(frame.base, count) };
+        self.checkpoint.frames.push(frame);
+        self.checkpoint.registers.extend_from_slice(registers);
+        self.checkpoint.low_water = index;
+    }
+
+    /// Undoes the open transaction and everything since its checkpoint; waits for the other side; opens it again.
+    ///
+    /// The caller's dispatch loop then continues at the checkpoint.
+    pub fn restart_transaction(&mut self) -> Res<()> {
+        self.tx.abort(&mut ScriptHost);
+        self.restore_checkpoint();
+        self.tx.wait_for_conflict();
+        self.mutator.safepoint();
+        if self.interp.exiting.load(std::sync::atomic::Ordering::Relaxed) && self.daemon {
+            return Err(Unwind::Exit);
+        }
+        self.begin_transaction();
+        Ok(())
+    }
+
+    fn restore_checkpoint(&mut self) {
+        let checkpoint = &self.checkpoint;
+        self.frames.truncate(checkpoint.low_water);
+        let mut end = checkpoint.registers.len();
+        let mut parts: Vec<(usize, usize)> = Vec::with_capacity(checkpoint.frames.len());
+        let mut start = 0;
+        for frame in &checkpoint.frames {
+            // SAFETY: as in `save_frame`
+            let count = unsafe { (*frame.code).registers };
+            parts.push((start, count));
+            start += count;
+        }
+        for (frame, (start, count)) in checkpoint.frames.iter().zip(&parts).rev() {
+            debug_assert_eq!(start + count, end);
+            end = *start;
+            self.frames.push(*frame);
+            // SAFETY: the window the registers were copied from
+            unsafe { std::ptr::copy_nonoverlapping(checkpoint.registers[*start..].as_ptr(), frame.base, *count) };
+        }
+        if let Some(frame) = self.frames.last() {
+            // SAFETY: as in `save_frame`
+            self.top = unsafe { frame.base.add((*frame.code).registers) };
+        }
+        self.handled = checkpoint.handled;
+        self.atomic_depth = checkpoint.atomic_depth;
+        self.held.truncate(checkpoint.held);
+        self.raised = checkpoint.raised;
+        self.outside = None;
+    }
+
+    /// Commits the open transaction and lets its held effects out. On failure nothing happened: restart.
+    pub fn commit_transaction(&mut self) -> Res<()> {
+        if self.held.is_empty() {
+            return self.tx.commit(&mut ScriptHost).map_err(|_| Unwind::Restart);
+        }
+        let interp = self.interp.clone();
+        // output leaves in commit order: the lock is held over the commit (it is never held across a safepoint)
+        let output = interp.output.lock();
+        if self.tx.commit(&mut ScriptHost).is_err() {
+            return Err(Unwind::Restart);
+        }
+        let mut output = output;
+        let mut actions = Vec::new();
+        for held in self.held.drain(..) {
+            match held {
+                Held::Output { stream, bytes } => output.put(stream, &bytes),
+                Held::Action(action) => actions.push(action),
+            }
+        }
+        drop(output);
+        for action in actions {
+            action(self);
+        }
+        Ok(())
+    }
+
+    /// The tick ran out or somebody asked for attention, at a back-edge or call of the outermost loop.
+    ///
+    /// Ends and reopens the transaction where allowed. `Ok(true)`: run barrier-free from here.
+    pub fn tick_transaction(&mut self) -> Res<bool> {
+        self.mutator.safepoint();
+        self.attend()?;
+        if self.native_depth > 0 || self.atomic_depth > 0 {
+            self.tick = 1000;
+            if self.tx.requested() {
+                self.tx.poll().map_err(|_| Unwind::Restart)?;
+            }
+            return Ok(false);
+        }
+        self.commit_transaction()?;
+        if self.interp.gate.is_lonely() {
+            let interp = self.interp.clone();
+            if interp.gate.try_exclusive(self) {
+                self.refresh_epoch();
+                return Ok(true);
+            }
+        }
+        self.begin_transaction();
+        Ok(false)
+    }
+
+    /// Poll bits in barrier-free mode. `Ok(true)`: transactions from here on (one is open).
+    pub fn tick_exclusive(&mut self) -> Res<bool> {
+        use crate::object::gate::CHANGE_OVER;
+        self.mutator.safepoint();
+        self.attend()?;
+        if self.mutator.signal().take_requests(CHANGE_OVER) != 0 && !self.interp.gate.is_shared() {
+            let interp = self.interp.clone();
+            interp.gate.change_over();
+            if self.native_depth == 0 {
+                self.begin_transaction();
+            } else {
+                self.begin_irrevocable();
+            }
+            return Ok(true);
+        }
+        Ok(false)
+    }
+
+    /// Interrupts and finalizers.
+    fn attend(&mut self) -> Res<()> {
+        use crate::object::gate::INTERRUPT;
+        let signal = self.mutator.signal();
+        if signal.poll().load(std::sync::atomic::Ordering::Relaxed) == 0 {
+            return Ok(());
+        }
+        if signal.take_requests(INTERRUPT) != 0 {
+            if self.interp.exiting.load(std::sync::atomic::Ordering::Relaxed) && self.daemon {
+                return Err(Unwind::Exit);
+            }
+            return self.interrupted();
+        }
+        Ok(())
+    }
+
+    /// SIGINT: an abortable explicit transaction is undone, and KeyboardInterrupt rises where its block began.
+    #[cold]
+    fn interrupted(&mut self) -> Res<()> {
+        let class = self.interp.types.KeyboardInterrupt.get();
+        if self.tx.is_active() && self.atomic_depth > 0 && !self.tx.is_irrevocable() {
+            self.interrupt_at_checkpoint = true;
+            return Err(Unwind::Restart);
+        }
+        Err(self.raise_args(class, &[]))
+    }
+
+    /// Ends the transaction at the running instruction, runs the waiting action, opens the next one. Gives its result.
+    pub fn run_outside(&mut self) -> Res<Value> {
+        self.commit_transaction()?;
+        let Some(action) = self.outside.take() else { return Err(self.runtime_error("no outside action waits")) };
+        self.between = true;
+        let result = action(self);
+        self.between = false;
+        result
+    }
+}
+
+/// Registers of the running frame.
+pub fn registers_of(code: &CodeData) -> usize { code.registers }

@@ -1,0 +1,352 @@
+//! Generators and coroutines: suspended frames as heap objects.
+//!
+//! Fields: 0 function, 1 state, 2 pc, 3 body of registers, 4 handled exception, 5 name, 6 qualname, 7 register that receives
+//! the value sent | delegate register << 16 (-1: none). While it runs, its registers live on the thread's register stack as any
+//! frame's; a yield writes them back through the door, so a restart finds the state of the last boundary.
+
+use crate::heap::Value;
+use crate::object::body::Body;
+use crate::object::code::CodeData;
+use crate::object::door::{Ref, is_kind};
+use crate::object::frame::{Continuation, Frame, Resume};
+use crate::object::function::field;
+use crate::object::kind::Kind;
+use crate::object::thread::Thread;
+use crate::object::unwind::{Res, Unwind};
+
+/// Words of a generator object.
+pub const FIELDS: usize = 8;
+
+/// What a generator is doing (field 1).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(i32)]
+pub enum State { Created, Suspended, Running, Finished }
+
+impl Thread {
+    /// A generator (coroutine, asynchronous generator) whose parameters lie bound at `window`.
+    pub fn new_generator(&mut self, function: Value, code: &CodeData, window: *mut Value) -> Res<Value> {
+        use crate::code::code_object::flags;
+        let types = &self.interp.types;
+        let class = if code.spec.flags & flags::COROUTINE != 0 {
+            types.class_word(&types.coroutine)
+        } else if code.spec.flags & flags::ASYNC_GENERATOR != 0 {
+            types.class_word(&types.async_generator)
+        } else {
+            types.class_word(&types.generator)
+        };
+        let top = self.top;
+        // SAFETY: the window was checked when the arguments were bound; the collector must see it during the allocation
+        self.top = top.max(unsafe { window.add(code.parameters) });
+        let body = self.new_body(code.registers.max(1), false)?;
+        for i in 0..code.parameters {
+            // SAFETY: bound parameters
+            body.init(i, unsafe { *window.add(i) }.bits());
+        }
+        let object = Ref(self.allocate(class, FIELDS, false)?);
+        object.init(0, function);
+        object.init(1, Value::from_small(State::Created as i32));
+        object.init(2, Value::from_small(0));
+        object.init(3, body.value());
+        object.init(4, Value::NONE);
+        object.init(5, Ref::of(function).fixed(field::NAME));
+        object.init(6, Ref::of(function).fixed(field::QUALNAME));
+        object.init(7, Value::from_small(-1));
+        self.top = top;
+        Ok(object.value())
+    }
+
+    /// State of a generator.
+    pub fn generator_state(&mut self, generator: Value) -> Res<State> {
+        let state = self.load(Ref::of(generator), FIELDS, 1)?.as_int();
+        Ok(match state {
+            0 => State::Created,
+            1 => State::Suspended,
+            2 => State::Running,
+            _ => State::Finished,
+        })
+    }
+
+    fn generator_word(&self, generator: Value) -> &'static str {
+        let types = &self.interp.types;
+        let class = self.type_of(generator);
+        if class == types.coroutine.get() {
+            "coroutine"
+        } else if class == types.async_generator.get() {
+            "async generator"
+        } else {
+            "generator"
+        }
+    }
+
+    /// Puts a suspended generator's frame on top. `Ok(false)`: it had finished already.
+    pub fn push_generator(&mut self, generator: Value, sent: Value, resume: Resume, destination: u16) -> Res<bool> {
+        let object = Ref::of(generator);
+        let state = self.generator_state(generator)?;
+        match state {
+            State::Finished => return Ok(false),
+            State::Running => {
+                let word = self.generator_word(generator);
+                return Err(self.value_error(format!("{word} already executing")));
+            }
+            State::Created if !sent.is_none() && !sent.is_unbound() => {
+                let word = self.generator_word(generator);
+                return Err(self.type_error(format!("can't send non-None value to a just-started {word}")));
+            }
+            _ => {}
+        }
+        let function = object.fixed(0);
+        let code = CodeData::of(Ref::of(function).fixed(field::CODE));
+        let base = self.top;
+        // SAFETY: checked against the limit right away
+        let top = unsafe { base.add(code.registers) };
+        if top >= self.stack_limit || self.frames.len() >= self.interp.recursion_limit.load(std::sync::atomic::Ordering::Relaxed) as usize {
+            return Err(self.recursion_error());
+        }
+        self.own(object, FIELDS)?;
+        let pc = self.load(object, FIELDS, 2)?.as_int() as u32;
+        let target = self.load(object, FIELDS, 7)?.as_int();
+        let body = Body::of(object.fixed(3));
+        let count = if state == State::Created { code.parameters } else { code.registers };
+        for i in 0..count {
+            let value = Value::from_bits(self.body_load(body, i)?);
+            // SAFETY: inside the window just checked
+            unsafe { *base.add(i) = value };
+        }
+        if state == State::Created {
+            for i in count..code.named {
+                // SAFETY: as above
+                unsafe { *base.add(i) = Value::UNBOUND };
+            }
+        } else if target >= 0 && !sent.is_unbound() {
+            // SAFETY: the yield's register lies in the window
+            unsafe { *base.add((target & 0xFFFF) as usize) = sent };
+        }
+        let outer_handled = self.handled;
+        if state == State::Suspended {
+            let handled = self.load(object, FIELDS, 4)?;
+            if !handled.is_none() {
+                self.handled = handled;
+            }
+        }
+        self.store(object, FIELDS, 1, Value::from_small(State::Running as i32))?;
+        self.top = top;
+        self.frames.push(Frame {
+            code,
+            pc,
+            destination,
+            continuation: Continuation::Generator,
+            resume,
+            base,
+            function,
+            globals: Ref::of(function).fixed(field::GLOBALS),
+            namespace: Value::UNBOUND,
+            subject: generator,
+            outer_handled,
+        });
+        Ok(true)
+    }
+
+    /// Writes the running generator's frame back (a yield). `pc` is where it goes on.
+    pub fn suspend_generator(&mut self, pc: u32, target: u16, delegate: Option<u16>) -> Res<()> {
+        let Some(frame) = self.frames.last().copied() else { return Ok(()) };
+        // SAFETY: a frame on the stack points to live code data
+        let code = unsafe { &*frame.code };
+        let object = Ref::of(frame.subject);
+        let body = Body::of(object.fixed(3));
+        for i in 0..code.registers {
+            // SAFETY: inside the frame's window
+            self.body_store(body, i, unsafe { *frame.base.add(i) }.bits())?;
+        }
+        self.store(object, FIELDS, 1, Value::from_small(State::Suspended as i32))?;
+        self.store(object, FIELDS, 2, Value::from_small(pc as i32))?;
+        let handled = if self.handled == frame.outer_handled { Value::NONE } else { self.handled };
+        self.store(object, FIELDS, 4, handled)?;
+        let delegate = delegate.map_or(0xFFFF, |register| register as i64);
+        self.store(object, FIELDS, 7, Value::from_int_unchecked(target as i64 | delegate << 16))
+    }
+
+    /// Marks a generator as ended.
+    pub fn finish_generator(&mut self, generator: Value) -> Res<()> {
+        self.store(Ref::of(generator), FIELDS, 1, Value::from_small(State::Finished as i32))?;
+        let body = Body::of(Ref::of(generator).fixed(3));
+        for i in 0..body.capacity() {
+            self.body_store(body, i, 0)?;
+        }
+        Ok(())
+    }
+
+    /// The iterator a suspended generator delegates to (`yield from`, `await`), if any.
+    pub fn generator_delegate(&mut self, generator: Value) -> Res<Option<Value>> {
+        if self.generator_state(generator)? != State::Suspended {
+            return Ok(None);
+        }
+        let target = self.load(Ref::of(generator), FIELDS, 7)?.as_int();
+        let register = target >> 16 & 0xFFFF;
+        if target < 0 || register == 0xFFFF {
+            return Ok(None);
+        }
+        let body = Body::of(Ref::of(generator).fixed(3));
+        Ok(Some(Value::from_bits(self.body_load(body, register as usize)?)))
+    }
+
+    /// `generator.send(value)` from Rust: what it yields, or None when it ended (its value is in `returned`).
+    pub fn generator_send(&mut self, generator: Value, value: Value) -> Res<Option<Value>> {
+        self.check_native_stack("")?;
+        let base = self.top;
+        let entry = self.frames.len();
+        if !self.push_generator(generator, value, Resume::Native, 0)? {
+            self.returned = Value::NONE;
+            return Ok(None);
+        }
+        self.generator_ended = false;
+        let result = self.run_nested(entry);
+        if result != Err(Unwind::Restart) {
+            self.top = base;
+        }
+        let ended = std::mem::replace(&mut self.generator_ended, false);
+        let value = result?;
+        if ended {
+            self.returned = value;
+            return Ok(None);
+        }
+        Ok(Some(value))
+    }
+
+    /// `generator.throw(exception)`: as [`Thread::generator_send`], the exception rises where it waits.
+    pub fn generator_throw(&mut self, generator: Value, exception: Value) -> Res<Option<Value>> {
+        self.check_native_stack("")?;
+        if let Some(delegate) = self.generator_delegate(generator)? {
+            return self.throw_into_delegate(generator, delegate, exception);
+        }
+        self.throw_here(generator, exception)
+    }
+
+    fn throw_here(&mut self, generator: Value, exception: Value) -> Res<Option<Value>> {
+        if self.generator_state(generator)? == State::Created {
+            self.finish_generator(generator)?;
+        }
+        let base = self.top;
+        let entry = self.frames.len();
+        if !self.push_generator(generator, Value::UNBOUND, Resume::Native, 0)? {
+            return Err(self.raise_value(exception));
+        }
+        let raised = self.raise_value(exception);
+        if raised != Unwind::Raised {
+            return Err(raised);
+        }
+        self.generator_ended = false;
+        let result = self.run_nested_raising(entry);
+        if result != Err(Unwind::Restart) {
+            self.top = base;
+        }
+        let ended = std::mem::replace(&mut self.generator_ended, false);
+        let value = result?;
+        if ended {
+            self.returned = value;
+            return Ok(None);
+        }
+        Ok(Some(value))
+    }
+
+    /// The delegate gets the exception first; what it answers decides how the outer generator goes on.
+    fn throw_into_delegate(&mut self, generator: Value, delegate: Value, exception: Value) -> Res<Option<Value>> {
+        let exit = self.interp.types.GeneratorExit.get();
+        if self.is_instance(exception, exit) {
+            let close = self.interp.names.close.get();
+            // the outer generator counts as running meanwhile
+            let closed = if is_kind(delegate, Kind::Generator) { self.generator_close(delegate) } else {
+                match self.find_attribute(delegate, close)? {
+                    Some(method) => self.call(method, &[]).map(drop),
+                    None => Ok(()),
+                }
+            };
+            if let Err(unwind) = closed {
+                if unwind != Unwind::Raised {
+                    return Err(unwind);
+                }
+                let raised = self.take_raised();
+                return self.throw_here(generator, raised);
+            }
+            return self.throw_here(generator, exception);
+        }
+        let answered = if is_kind(delegate, Kind::Generator) {
+            self.generator_throw(delegate, exception)
+        } else {
+            let throw = self.interp.names.throw.get();
+            match self.find_attribute(delegate, throw)? {
+                Some(method) => match self.call(method, &[exception]) {
+                    Ok(value) => Ok(Some(value)),
+                    Err(Unwind::Raised) => {
+                        let stop = self.interp.types.StopIteration.get();
+                        if self.is_instance(self.raised, stop) {
+                            let stopped = self.take_raised();
+                            self.returned = self.exception_get(stopped, crate::object::exception::field::VALUE)?;
+                            Ok(None)
+                        } else {
+                            Err(Unwind::Raised)
+                        }
+                    }
+                    Err(unwind) => Err(unwind),
+                },
+                None => return self.throw_here(generator, exception),
+            }
+        };
+        match answered {
+            Ok(Some(value)) => Ok(Some(value)),
+            Ok(None) => {
+                // the delegate ended: the `send` loop goes on after it with its value
+                let value = self.returned;
+                self.resume_after_delegate(generator, value)
+            }
+            Err(Unwind::Raised) => {
+                let raised = self.take_raised();
+                self.throw_here(generator, raised)
+            }
+            Err(unwind) => Err(unwind),
+        }
+    }
+
+    /// The delegate has ended: the outer generator continues at the target of its `send` with the value.
+    fn resume_after_delegate(&mut self, generator: Value, value: Value) -> Res<Option<Value>> {
+        use crate::code::ops::Op;
+        let object = Ref::of(generator);
+        let function = object.fixed(0);
+        let code = CodeData::of(Ref::of(function).fixed(field::CODE));
+        let pc = self.load(object, FIELDS, 2)?.as_int() as usize;
+        // the yield lies between the `send` and the back jump to it
+        let send = code.spec.instructions[..pc].iter().rposition(|instruction| instruction.op == Op::Send);
+        if let Some(send) = send {
+            let instruction = code.spec.instructions[send];
+            self.store(object, FIELDS, 2, Value::from_small(instruction.target() as i32))?;
+            self.store(object, FIELDS, 7, Value::from_int_unchecked(instruction.b as i64 | 0xFFFF << 16))?;
+        }
+        self.generator_send(generator, value)
+    }
+
+    /// `generator.close()`.
+    pub fn generator_close(&mut self, generator: Value) -> Res<()> {
+        match self.generator_state(generator)? {
+            State::Finished => return Ok(()),
+            State::Created => return self.finish_generator(generator),
+            _ => {}
+        }
+        let class = self.interp.types.GeneratorExit.get();
+        let exit = self.new_exception(class, &[])?;
+        match self.generator_throw(generator, exit) {
+            Ok(None) => Ok(()),
+            Ok(Some(_)) => {
+                let word = self.generator_word(generator);
+                Err(self.runtime_error(format!("{word} ignored GeneratorExit")))
+            }
+            Err(Unwind::Raised) => {
+                let stop = self.interp.types.StopIteration.get();
+                if self.is_instance(self.raised, class) || self.is_instance(self.raised, stop) {
+                    self.take_raised();
+                    return Ok(());
+                }
+                Err(Unwind::Raised)
+            }
+            Err(unwind) => Err(unwind),
+        }
+    }
+}
