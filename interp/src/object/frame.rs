@@ -22,6 +22,8 @@ pub enum Continuation {
     Discard,
     /// the value's truth is stored
     Truth,
+    /// an operator's method: NotImplemented is the operands' TypeError; `subject` is the operator's number
+    Operator,
     /// `__iter__`: the value must be an iterator
     Iterate,
 }

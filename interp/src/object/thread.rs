@@ -64,6 +64,12 @@ pub struct Thread {
     pub repr_guard: Vec<Value>,
     /// low bits of the epoch, placed above the 48 pointer bits of inline-cache keys
     pub epoch_bits: u64,
+    /// operations deferred so far
+    pub defer_serial: u32,
+    /// this transaction must look at old values (see `vm::names`)
+    pub no_peek: bool,
+    /// the exception on its way is raised again: no new traceback entry for the place of the `reraise`
+    pub reraising: bool,
     /// vectors natives registered
     pub roots: std::rc::Rc<super::rooted::RootRegistry>,
 }

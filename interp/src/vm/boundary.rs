@@ -96,6 +96,7 @@ impl Thread {
 
     /// Commits the open transaction and lets its held effects out. On failure nothing happened: restart.
     pub fn commit_transaction(&mut self) -> Res<()> {
+        self.no_peek = false;
         if self.held.is_empty() {
             return self.tx.commit(&mut ScriptHost).map_err(|_| Unwind::Restart);
         }

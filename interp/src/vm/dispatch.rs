@@ -1081,6 +1081,13 @@ impl Thread {
                 value = frame.subject;
             }
             Continuation::Import => value = frame.subject,
+            Continuation::Operator if value.is_not_implemented() => {
+                let op = BinaryOp::ALL[frame.subject.as_int() as usize];
+                let (left, right) = self.operands_of_caller();
+                self.pop_frame();
+                self.reach_caller::<STM>();
+                return Err(self.operand_error(op, false, left, right));
+            }
             Continuation::Truth => value = Value::from_bool(self.truth(value)?),
             _ => {}
         }
@@ -1144,6 +1151,23 @@ impl Thread {
             unsafe { *caller.base.add(register as usize) = value };
         }
         Ok(Returned::Frame)
+    }
+
+    /// The operands of the binary instruction the frame below the top one waits in.
+    fn operands_of_caller(&self) -> (Value, Value) {
+        let Some(caller) = self.frames.len().checked_sub(2).and_then(|index| self.frames.get(index)) else { return (Value::NONE, Value::NONE) };
+        // SAFETY: a frame on the stack points to live code data; its pc is past the instruction
+        let code = unsafe { &*caller.code };
+        let instruction = code.spec.instructions[caller.pc as usize - 1];
+        // SAFETY: the verifier checked the operands
+        let left = unsafe { *caller.base.add(instruction.b as usize) };
+        let right = if instruction.op.layout() == crate::code::ops::Layout::ABK {
+            code.constants[instruction.c as usize]
+        } else {
+            // SAFETY: as above
+            unsafe { *caller.base.add(instruction.c as usize) }
+        };
+        (left, right)
     }
 
     fn closure_cell(&self, index: u16) -> Value {

@@ -1,0 +1,514 @@
+//! Attribute access with inline caches, method calls, items.
+//!
+//! A cache key is the shape (or, for modules, the module) with the epoch above it; the payload's high 16 bits say what was
+//! found, the low 48 are an address or a slot.
+
+use super::call::Called;
+use crate::heap::Value;
+use crate::object::attribute::has_attribute_words;
+use crate::object::code::Site;
+use crate::object::door::{Ref, is_exact, is_kind};
+use crate::object::frame::Continuation;
+use crate::object::kind::Kind;
+use crate::object::shape::{POINTER_BITS, Shape};
+use crate::object::thread::Thread;
+use crate::object::type_object::{flag, flags, is_type};
+use crate::object::unwind::Res;
+
+const SLOT: u64 = 1 << 48;
+const METHOD: u64 = 2 << 48;
+const CLASS_VALUE: u64 = 3 << 48;
+const NAMESPACE: u64 = 4 << 48;
+const TRANSITION: u64 = 6 << 48;
+const TAG: u64 = 0xFFFF << 48;
+
+impl Thread {
+    /// `value.name` by the cache alone.
+    #[inline(always)]
+    pub fn load_attr_cached<const STM: bool>(&mut self, value: Value, site: &Site) -> Res<Option<Value>> {
+        if !value.is_ptr() {
+            return Ok(None);
+        }
+        let object = Ref::of(value);
+        let class = object.class_word();
+        let Some(payload) = site.get(class & POINTER_BITS | self.epoch_bits) else { return self.load_module_attr(object, site) };
+        match payload & TAG {
+            SLOT => {
+                let slot = (payload & 0xFFFF) as usize;
+                let found = if STM {
+                    let fields = Shape::of_class(class).fields();
+                    let (now, found) = self.load_with_class(object, fields, slot)?;
+                    if now != class {
+                        return Ok(None);
+                    }
+                    found
+                } else {
+                    object.fixed(slot)
+                };
+                Ok(if found.is_unbound() { None } else { Some(found) })
+            }
+            CLASS_VALUE => {
+                let found = self.cell_load(Ref::of(Value::from_bits(payload & POINTER_BITS)))?;
+                Ok(if found.is_unbound() { None } else { Some(found) })
+            }
+            METHOD => {
+                let function = self.cell_load(Ref::of(Value::from_bits(payload & POINTER_BITS)))?;
+                if is_exact(function, Kind::Function) {
+                    return self.new_bound_method(function, value).map(Some);
+                }
+                Ok(None)
+            }
+            _ => Ok(None),
+        }
+    }
+
+    #[inline]
+    fn load_module_attr(&mut self, object: Ref, site: &Site) -> Res<Option<Value>> {
+        if !matches!(object.kind(), Kind::Module | Kind::Type) {
+            return Ok(None);
+        }
+        let Some(payload) = site.get(object.value().bits() | self.epoch_bits) else { return Ok(None) };
+        if payload & TAG != NAMESPACE {
+            return Ok(None);
+        }
+        let found = self.cell_load(Ref::of(Value::from_bits(payload & POINTER_BITS)))?;
+        Ok(if found.is_unbound() { None } else { Some(found) })
+    }
+
+    /// `value.name`, filling the cache.
+    #[inline(never)]
+    pub fn load_attr_slow(&mut self, value: Value, site: &Site, destination: u16) -> Res<Called> {
+        if value.is_unbound() {
+            return Err(self.unbound_operand());
+        }
+        let class = self.type_of(value);
+        if value.is_ptr() && self.uses_generic_get(class)? {
+            let object = Ref::of(value);
+            let found = self.class_lookup(class, site.name)?;
+            let key = object.class_word() & POINTER_BITS | self.epoch_bits;
+            if let Some(found) = found {
+                if is_exact(found.value, Kind::Property) {
+                    let getter = self.load(Ref::of(found.value), 7, 0)?;
+                    if is_exact(getter, Kind::Function) {
+                        let window = self.top;
+                        // SAFETY: the stack reservation has slack above every frame; `push_function` checks the limit
+                        unsafe { *window = value };
+                        return self.push_function(getter, window, 1, &[], destination, Continuation::Store, Value::UNBOUND);
+                    }
+                }
+                let data = self.is_data_descriptor(found.value)?;
+                if data && is_kind(found.value, Kind::Member) && has_attribute_words(object) {
+                    self.fill_slot(object, site, key);
+                } else if !data && has_attribute_words(object) && self.instance_get(value, site.name)?.is_none() && !Shape::of_class(object.class_word()).is_dictionary() {
+                    if is_exact(found.value, Kind::Function) {
+                        site.fill(key, found.cell.value().bits() | METHOD, self.epoch_bits);
+                    } else if self.is_plain_value(found.value)? {
+                        site.fill(key, found.cell.value().bits() | CLASS_VALUE, self.epoch_bits);
+                    }
+                } else if !data && has_attribute_words(object) {
+                    self.fill_slot(object, site, key);
+                }
+            } else if has_attribute_words(object) {
+                self.fill_slot(object, site, key);
+            } else if object.kind() == Kind::Module {
+                let namespace = object.fixed(0);
+                if Thread::is_boxed(namespace)
+                    && let Some(cell) = self.namespace_cell(namespace, site.name)?
+                {
+                    site.fill(value.bits() | self.epoch_bits, cell.value().bits() | NAMESPACE, self.epoch_bits);
+                }
+            }
+        } else if is_type(value) && class == self.interp.types.type_.get() && self.class_lookup(class, site.name)?.is_none()
+            && let Some(found) = self.class_lookup(value, site.name)?
+            && (is_exact(found.value, Kind::Function) || self.is_plain_value(found.value)?)
+        {
+            site.fill(value.bits() | self.epoch_bits, found.cell.value().bits() | NAMESPACE, self.epoch_bits);
+        }
+        self.get_attribute(value, site.name).map(Called::Value)
+    }
+
+    /// A class attribute that is itself whatever it is reached through.
+    fn is_plain_value(&mut self, value: Value) -> Res<bool> {
+        if !value.is_ptr() {
+            return Ok(true);
+        }
+        let get = self.interp.names.__get__.get();
+        Ok(!matches!(Ref::of(value).kind(), Kind::Function | Kind::Native | Kind::StaticMethod | Kind::ClassMethod | Kind::Property | Kind::Member | Kind::GetSet) && self.special(value, get)?.is_none())
+    }
+
+    /// Is attribute access of the class `object.__getattribute__` (or the type's own native form)?
+    fn uses_generic_get(&mut self, class: Value) -> Res<bool> {
+        let name = self.interp.names.__getattribute__.get();
+        Ok(!self.class_lookup(class, name)?.is_some_and(|found| is_exact(found.value, Kind::Function)) && !is_type(class) | (class != self.interp.types.type_.get() && !crate::object::type_object::is_subtype(class, self.interp.types.type_.get())))
+    }
+
+    fn fill_slot(&mut self, object: Ref, site: &Site, key: u64) {
+        let shape = Shape::of_class(object.class_word());
+        if shape.is_dictionary() {
+            return;
+        }
+        if let Some(slot) = shape.slot(site.name)
+            && slot < shape.inline()
+        {
+            site.fill(key, SLOT | (shape.fixed() + 1 + slot) as u64, self.epoch_bits);
+        }
+    }
+
+    /// `object.name = value` by the cache alone; false when it does not apply.
+    #[inline(always)]
+    pub fn store_attr_cached<const STM: bool>(&mut self, target: Value, site: &Site, value: Value) -> Res<bool> {
+        if !target.is_ptr() {
+            return Ok(false);
+        }
+        let object = Ref::of(target);
+        let class = object.class_word();
+        let Some(payload) = site.get(class & POINTER_BITS | self.epoch_bits) else { return Ok(false) };
+        match payload & TAG {
+            SLOT => {
+                let slot = (payload & 0xFFFF) as usize;
+                if STM {
+                    let fields = Shape::of_class(class).fields();
+                    self.own(object, fields)?;
+                    // owned: the class word cannot change any more
+                    if object.class_word() != class {
+                        return Ok(false);
+                    }
+                    self.store(object, fields, slot, value)?;
+                    return Ok(true);
+                }
+                object.init(slot, value);
+                Ok(true)
+            }
+            TRANSITION => {
+                let shape = Shape(Ref::of(Value::from_bits(payload & POINTER_BITS)));
+                let fields = shape.fields();
+                self.own(object, fields)?;
+                if STM && object.class_word() != class {
+                    return Ok(false);
+                }
+                self.store(object, fields, shape.fixed() + shape.count(), value)?;
+                self.store_class(object, fields, shape.class_word() | class & (0xFF << 48))?;
+                Ok(true)
+            }
+            _ => Ok(false),
+        }
+    }
+
+    /// `object.name = value`, filling the cache.
+    #[inline(never)]
+    pub fn store_attr_slow(&mut self, target: Value, site: &Site, value: Value) -> Res<Called> {
+        if target.is_unbound() || value.is_unbound() {
+            return Err(self.unbound_operand());
+        }
+        let class = self.type_of(target);
+        let set = self.interp.names.__setattr__.get();
+        let generic = !self.class_lookup(class, set)?.is_some_and(|found| !is_kind(found.value, Kind::Native));
+        if generic && target.is_ptr() && has_attribute_words(Ref::of(target)) {
+            let object = Ref::of(target);
+            let found = self.class_lookup(class, site.name)?;
+            if let Some(found) = found
+                && is_exact(found.value, Kind::Property)
+            {
+                let setter = self.load(Ref::of(found.value), 7, 1)?;
+                if is_exact(setter, Kind::Function) {
+                    let window = self.top;
+                    // SAFETY: the stack reservation has slack above every frame; `push_function` checks the limit
+                    unsafe {
+                        *window = target;
+                        *window.add(1) = value;
+                    }
+                    return self.push_function(setter, window, 2, &[], 0, Continuation::Discard, Value::UNBOUND);
+                }
+            }
+            let plain = match found {
+                None => true,
+                Some(found) => is_kind(found.value, Kind::Member) || !self.is_data_descriptor(found.value)?,
+            };
+            if plain {
+                let before = object.class_word();
+                let shape = Shape::of_class(before);
+                let key = before & POINTER_BITS | self.epoch_bits;
+                self.generic_set(target, site.name, value)?;
+                let after = object.class_word();
+                if after == before {
+                    self.fill_slot(object, site, key);
+                } else {
+                    let grown = Shape::of_class(after);
+                    if !grown.is_dictionary() && !shape.is_dictionary() && grown.count() <= grown.inline() && flags(class) & flag::NO_DICT == 0 {
+                        site.fill(key, grown.0.value().bits() | TRANSITION, self.epoch_bits);
+                    }
+                }
+                return Ok(Called::Value(Value::NONE));
+            }
+        }
+        self.set_attribute(target, site.name, value)?;
+        Ok(Called::Value(Value::NONE))
+    }
+
+    /// `receiver.name(…)` without a bound method: (callee, receiver), receiver unbound when the callee takes none.
+    pub fn load_method(&mut self, value: Value, name: Value) -> Res<(Value, Value)> {
+        if value.is_unbound() {
+            return Err(self.unbound_operand());
+        }
+        let class = self.type_of(value);
+        if !is_type(value)
+            && let Some(found) = self.class_lookup(class, name)?
+            && (is_exact(found.value, Kind::Function) || is_exact(found.value, Kind::Native) && self.native_binds(found.value))
+            && self.uses_generic_get(class)?
+            && (!value.is_ptr() || self.instance_get(value, name)?.is_none())
+        {
+            return Ok((found.value, value));
+        }
+        Ok((self.get_attribute(value, name)?, Value::UNBOUND))
+    }
+
+    /// `window[0].name(window[1] … window[count])`.
+    #[inline(always)]
+    pub fn call_method_site<const STM: bool>(&mut self, window: *mut Value, count: usize, site: &Site, destination: u16) -> Res<Called> {
+        // SAFETY: the verifier checked the range of registers
+        let receiver = unsafe { *window };
+        if receiver.is_ptr() {
+            let class = Ref::of(receiver).class_word();
+            if let Some(payload) = site.get(class & POINTER_BITS | self.epoch_bits) {
+                if payload & TAG == METHOD {
+                    if STM && has_attribute_words(Ref::of(receiver)) {
+                        // the shape says that no attribute of the instance hides the method: log it
+                        let fields = Shape::of_class(class).fields();
+                        if self.load_class(Ref::of(receiver), fields)? != class {
+                            return self.call_method_slow(window, count, site, destination);
+                        }
+                    }
+                    let callee = self.cell_load(Ref::of(Value::from_bits(payload & POINTER_BITS)))?;
+                    if is_exact(callee, Kind::Function) {
+                        return self.push_function(callee, window, count + 1, &[], destination, Continuation::Store, Value::UNBOUND);
+                    }
+                    if is_exact(callee, Kind::Native) {
+                        return self.call_native(callee, window, count + 1, &[]).map(Called::Value);
+                    }
+                }
+            } else if let Some(payload) = site.get(receiver.bits() | self.epoch_bits)
+                && payload & TAG == NAMESPACE
+            {
+                let callee = self.cell_load(Ref::of(Value::from_bits(payload & POINTER_BITS)))?;
+                if !callee.is_unbound() {
+                    // SAFETY: as above
+                    return self.call_registers(callee, unsafe { window.add(1) }, count, &[], destination);
+                }
+            }
+        }
+        self.call_method_slow(window, count, site, destination)
+    }
+
+    #[inline(never)]
+    fn call_method_slow(&mut self, window: *mut Value, count: usize, site: &Site, destination: u16) -> Res<Called> {
+        // SAFETY: as in `call_method_site`
+        let receiver = unsafe { *window };
+        if receiver.is_unbound() {
+            return Err(self.unbound_operand());
+        }
+        let class = self.type_of(receiver);
+        if !is_type(receiver)
+            && let Some(found) = self.class_lookup(class, site.name)?
+            && (is_exact(found.value, Kind::Function) || is_exact(found.value, Kind::Native) && self.native_binds(found.value))
+            && self.uses_generic_get(class)?
+            && (!receiver.is_ptr() || self.instance_get(receiver, site.name)?.is_none())
+        {
+            if receiver.is_ptr() {
+                let object = Ref::of(receiver);
+                let dictionary = has_attribute_words(object) && Shape::of_class(object.class_word()).is_dictionary();
+                if !dictionary && !matches!(object.kind(), Kind::Module | Kind::Function) {
+                    site.fill(object.class_word() & POINTER_BITS | self.epoch_bits, found.cell.value().bits() | METHOD, self.epoch_bits);
+                }
+            }
+            if is_exact(found.value, Kind::Function) {
+                return self.push_function(found.value, window, count + 1, &[], destination, Continuation::Store, Value::UNBOUND);
+            }
+            return self.call_native(found.value, window, count + 1, &[]).map(Called::Value);
+        }
+        let callee = match self.load_attr_cached::<true>(receiver, site)? {
+            Some(callee) => callee,
+            None => {
+                if is_kind(receiver, Kind::Module) || is_type(receiver) {
+                    match self.load_attr_slow(receiver, site, destination)? {
+                        Called::Value(callee) => callee,
+                        Called::Frame => return Ok(Called::Frame),
+                    }
+                } else {
+                    self.get_attribute(receiver, site.name)?
+                }
+            }
+        };
+        // SAFETY: as in `call_method_site`; slot 0 belongs to the call
+        unsafe {
+            *window = callee;
+            self.call_registers(callee, window.add(1), count, &[], destination)
+        }
+    }
+
+    /// `container[key]` of exact lists, tuples and dicts.
+    #[inline(always)]
+    pub fn load_item_fast(&mut self, container: Value, key: Value) -> Res<Option<Value>> {
+        if !container.is_ptr() {
+            return Ok(None);
+        }
+        let object = Ref::of(container);
+        if object.is_exact(Kind::List) {
+            if key.is_int() {
+                let index = key.as_int();
+                if index >= 0 {
+                    return self.list_get(container, index as usize);
+                }
+                let length = self.list_len(container)? as i64;
+                if index + length >= 0 {
+                    return self.list_get(container, (index + length) as usize);
+                }
+            }
+            return Ok(None);
+        }
+        if object.is_exact(Kind::Tuple) {
+            if key.is_int() {
+                let items = crate::object::sequence::tuple_items(container);
+                let index = key.as_int();
+                let index = if index < 0 { index + items.len() as i64 } else { index };
+                return Ok(items.get(index as usize).copied());
+            }
+            return Ok(None);
+        }
+        if object.is_exact(Kind::Dict) {
+            return self.dict_get(container, key);
+        }
+        Ok(None)
+    }
+
+    /// `container[key]`: a Python `__getitem__` becomes a frame.
+    #[inline(never)]
+    pub fn load_item_slow(&mut self, container: Value, key: Value, destination: u16) -> Res<Called> {
+        if container.is_unbound() || key.is_unbound() {
+            return Err(self.unbound_operand());
+        }
+        if container.is_ptr() && !is_type(container) {
+            let name = self.interp.names.__getitem__.get();
+            let class = self.type_of(container);
+            if let Some(method) = self.class_lookup(class, name)?
+                && is_exact(method.value, Kind::Function)
+            {
+                let window = self.top;
+                // SAFETY: the stack reservation has slack above every frame; `push_function` checks the limit
+                unsafe {
+                    *window = container;
+                    *window.add(1) = key;
+                }
+                return self.push_function(method.value, window, 2, &[], destination, Continuation::Store, Value::UNBOUND);
+            }
+        }
+        self.get_item(container, key).map(Called::Value)
+    }
+
+    // ---- augmented assignment
+
+    /// Address of an int attribute in a slot of its own instance, by the cache: (object, fields, field).
+    fn peek_slot(&mut self, target: Value, site: &Site) -> Option<(Ref, usize, usize)> {
+        if !target.is_ptr() {
+            return None;
+        }
+        let object = Ref::of(target);
+        let payload = site.get(object.class_word() & POINTER_BITS | self.epoch_bits)?;
+        if payload & TAG != SLOT {
+            return None;
+        }
+        let slot = (payload & 0xFFFF) as usize;
+        Some((object, Shape::of_class(object.class_word()).fields(), slot))
+    }
+
+    /// Old value of `target.name op= …`.
+    pub fn aug_load_attr<const STM: bool>(&mut self, target: Value, site: &Site, op: u8) -> Res<Value> {
+        if STM && super::names::is_sum(op) && !self.no_peek
+            && let Some((object, _, slot)) = self.peek_slot(target, site)
+            && self.tx.may_defer(object.stamp())
+            && object.fixed(slot).is_int()
+        {
+            return Ok(self.peeked());
+        }
+        if let Some(found) = self.load_attr_cached::<STM>(target, site)? {
+            return Ok(found);
+        }
+        if target.is_unbound() {
+            return Err(self.unbound_operand());
+        }
+        let value = self.get_attribute(target, site.name)?;
+        if target.is_ptr() && has_attribute_words(Ref::of(target)) {
+            let class = self.type_of(target);
+            if self.class_lookup(class, site.name)?.is_none() && self.uses_generic_get(class)? {
+                let key = Ref::of(target).class_word() & POINTER_BITS | self.epoch_bits;
+                self.fill_slot(Ref::of(target), site, key);
+            }
+        }
+        Ok(value)
+    }
+
+    /// `target.name = old op right`.
+    pub fn aug_attr<const STM: bool>(&mut self, site: &Site, op: u8, target: Value, old: Value, right: Value) -> Res<()> {
+        if STM && super::names::is_peeked(old) {
+            // the site of the load is another one; the slot is looked up by the shape
+            let addend = super::names::addend(op, right);
+            let object = Ref::of(target);
+            let shape = Shape::of_class(object.class_word());
+            if let (Some(addend), true, Some(slot)) = (addend, self.peek_holds(old), shape.slot(site.name))
+                && slot < shape.inline()
+                && object.fixed(shape.fixed() + 1 + slot).is_int()
+            {
+                let base = std::ptr::NonNull::from(object.object().class_word());
+                let index = shape.fixed() + 2 + slot;
+                if self.defer_add(object.stamp(), base, shape.fields() + 1, index, addend) {
+                    self.defer_serial = self.defer_serial.wrapping_add(1);
+                    return Ok(());
+                }
+            }
+            return Err(self.look_next_time());
+        }
+        let value = self.binary_value(op, old, right)?;
+        if self.store_attr_cached::<STM>(target, site, value)? {
+            return Ok(());
+        }
+        self.set_attribute(target, site.name, value)
+    }
+
+    /// Old value of `container[key] op= …`.
+    pub fn aug_load_item<const STM: bool>(&mut self, container: Value, key: Value, _op: u8) -> Res<Value> {
+        if let Some(value) = self.load_item_fast(container, key)? {
+            return Ok(value);
+        }
+        if container.is_unbound() || key.is_unbound() {
+            return Err(self.unbound_operand());
+        }
+        self.get_item(container, key)
+    }
+
+    /// `container[key] = old op right`.
+    pub fn aug_item<const STM: bool>(&mut self, op: u8, container: Value, key: Value, old: Value, right: Value) -> Res<()> {
+        let value = self.binary_value(op, old, right)?;
+        if is_exact(container, Kind::List) && key.is_int() && key.as_int() >= 0 && self.list_set(container, key.as_int() as usize, value)? {
+            return Ok(());
+        }
+        self.set_item(container, key, value)
+    }
+
+    /// Appends every item of an iterable to an exact list.
+    pub fn extend_list(&mut self, list: Value, iterable: Value) -> Res<()> {
+        if is_exact(iterable, Kind::List) || is_exact(iterable, Kind::Tuple) {
+            let items = self.collect(iterable)?;
+            for item in items.iter() {
+                self.list_append(list, *item)?;
+            }
+            return Ok(());
+        }
+        let iter_name = self.interp.names.__iter__.get();
+        let getitem = self.interp.names.__getitem__.get();
+        if self.special(iterable, iter_name)?.is_none() && self.special(iterable, getitem)?.is_none() {
+            let name = self.type_name(iterable);
+            return Err(self.type_error(format!("Value after * must be an iterable, not {name}")));
+        }
+        self.for_each(iterable, |th, item| th.list_append(list, item))
+    }
+}
+

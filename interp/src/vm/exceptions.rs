@@ -1,0 +1,204 @@
+//! Raising, catching, handlers.
+
+use crate::heap::Value;
+use crate::object::door::{Ref, is_exact, is_kind};
+use crate::object::exception::{field, is_exception};
+use crate::object::frame::{Continuation, Resume};
+use crate::object::kind::Kind;
+use crate::object::sequence::tuple_items;
+use crate::object::thread::Thread;
+use crate::object::type_object::{is_subtype, is_type};
+use crate::object::unwind::{Res, Unwind};
+
+impl Thread {
+    /// Unwinds frames above `entry` for the raised exception. True: a handler's frame is on top, its pc at the handler.
+    pub fn find_handler(&mut self, entry: usize) -> Res<bool> {
+        let mut reraising = std::mem::take(&mut self.reraising);
+        while self.frames.len() > entry {
+            let Some(frame) = self.frames.last().copied() else { return Ok(false) };
+            // SAFETY: a frame on the stack points to live code data
+            let code = unsafe { &*frame.code };
+            let index = (frame.pc as usize).saturating_sub(1);
+            if !std::mem::take(&mut reraising) {
+                let line = code.spec.positions.get(index).map_or(0, |position| position.line);
+                let frame_value = self.traceback_frame(code.value, frame.globals, index)?;
+                self.add_traceback(frame_value, code.value, index as u32, line)?;
+            }
+            let handler = code.spec.handlers.iter().find(|handler| (handler.start as usize..handler.end as usize).contains(&index)).copied();
+            if let Some(handler) = handler {
+                let exception = self.take_raised();
+                // SAFETY: the verifier checked the handler's register
+                unsafe { *frame.base.add(handler.register as usize) = exception };
+                if let Some(frame) = self.frames.last_mut() {
+                    frame.pc = handler.target;
+                    // SAFETY: as above
+                    self.top = unsafe { frame.base.add((*frame.code).registers) };
+                }
+                return Ok(true);
+            }
+            if frame.continuation == Continuation::Generator {
+                self.finish_generator(frame.subject)?;
+                self.stop_iteration_leaves(frame.subject)?;
+            }
+            self.pop_frame();
+            if self.tx.is_active() && self.native_depth == 0 && !self.frames.is_empty() && self.frames.len() - 1 < self.checkpoint.low_water && !self.tx.is_irrevocable() {
+                let index = self.frames.len() - 1;
+                self.save_frame(index);
+            }
+            if frame.resume == Resume::Native || frame.continuation == Continuation::Native {
+                return Ok(false);
+            }
+        }
+        Ok(false)
+    }
+
+    /// The frame object a traceback entry shows.
+    fn traceback_frame(&mut self, code: Value, globals: Value, index: usize) -> Res<Value> {
+        let class = self.interp.types.class_word(&self.interp.types.frame);
+        let object = Ref(self.allocate(class, 8, false)?);
+        object.init(0, code);
+        object.init(1, globals);
+        object.init(3, Value::from_int_unchecked(index as i64));
+        object.init(4, Value::NONE);
+        Ok(object.value())
+    }
+
+    /// PEP 479: a StopIteration that leaves a generator is a RuntimeError.
+    fn stop_iteration_leaves(&mut self, generator: Value) -> Res<()> {
+        let types = &self.interp.types;
+        let (stop, async_stop, class) = (types.StopIteration.get(), types.StopAsyncIteration.get(), self.type_of(generator));
+        let word = if class == types.coroutine.get() { "coroutine" } else if class == types.async_generator.get() { "async generator" } else { "generator" };
+        let name = if self.is_instance(self.raised, stop) {
+            "StopIteration"
+        } else if class == types.async_generator.get() && self.is_instance(self.raised, async_stop) {
+            "StopAsyncIteration"
+        } else {
+            return Ok(());
+        };
+        let cause = self.take_raised();
+        let runtime_error = self.interp.types.RuntimeError.get();
+        let message = self.new_str(&format!("{word} raised {name}"))?;
+        let error = self.new_exception(runtime_error, &[message])?;
+        self.exception_set(error, field::CAUSE, cause)?;
+        self.exception_set(error, field::CONTEXT, cause)?;
+        self.exception_set(error, field::SUPPRESS, Value::TRUE)?;
+        let traceback = self.exception_get(cause, field::TRACEBACK)?;
+        self.exception_set(error, field::TRACEBACK, traceback)?;
+        self.raised = error;
+        Ok(())
+    }
+
+    /// Does `except pattern` catch the exception?
+    pub fn exception_matches(&mut self, exception: Value, pattern: Value) -> Res<bool> {
+        let class = self.type_of(exception);
+        if is_exact(pattern, Kind::Tuple) || is_kind(pattern, Kind::Tuple) {
+            let mut matches = false;
+            for item in tuple_items(pattern) {
+                self.check_exception_class(*item)?;
+                matches |= is_subtype(class, *item);
+            }
+            return Ok(matches);
+        }
+        self.check_exception_class(pattern)?;
+        Ok(is_subtype(class, pattern))
+    }
+
+    fn check_exception_class(&mut self, pattern: Value) -> Res<()> {
+        if is_type(pattern) && is_subtype(pattern, self.interp.types.BaseException.get()) {
+            return Ok(());
+        }
+        Err(self.type_error("catching classes that do not inherit from BaseException is not allowed"))
+    }
+
+    /// An exception instance from the operand of `raise`.
+    pub fn exception_from(&mut self, value: Value) -> Res<Value> {
+        if is_exception(value) {
+            return Ok(value);
+        }
+        if is_type(value) && is_subtype(value, self.interp.types.BaseException.get()) {
+            let made = self.call(value, &[])?;
+            if is_exception(made) {
+                return Ok(made);
+            }
+            let (class, got) = (crate::object::type_object::type_name(value), self.type_name(made));
+            return Err(self.type_error(format!("calling <class '{class}'> should have returned an instance of BaseException, not <class '{got}'>")));
+        }
+        Err(self.type_error("exceptions must derive from BaseException"))
+    }
+
+    /// The `raise` statement.
+    pub fn raise_statement(&mut self, exception: Value, cause: Value) -> Unwind {
+        if exception.is_unbound() {
+            if !self.handled.is_ptr() {
+                return self.runtime_error("No active exception to reraise");
+            }
+            self.raised = self.handled;
+            return Unwind::Raised;
+        }
+        let raised = (|| {
+            let instance = self.exception_from(exception)?;
+            if !cause.is_unbound() {
+                let cause = if cause.is_none() {
+                    cause
+                } else if is_exception(cause) || is_type(cause) {
+                    match self.exception_from(cause) {
+                        Ok(cause) => cause,
+                        Err(unwind) => return Err(unwind),
+                    }
+                } else {
+                    return Err(self.type_error("exception causes must derive from BaseException"));
+                };
+                self.exception_set(instance, field::CAUSE, cause)?;
+                self.exception_set(instance, field::SUPPRESS, Value::TRUE)?;
+            }
+            Ok(instance)
+        })();
+        match raised {
+            Ok(instance) => {
+                let handled = self.handled;
+                if handled.is_ptr() && handled != instance {
+                    // raise replaces the context, as the statement always runs with the handled one at hand
+                    let _ = self.exception_set(instance, field::CONTEXT, Value::NONE);
+                }
+                self.raise_value(instance)
+            }
+            Err(unwind) => unwind,
+        }
+    }
+
+    /// The exit and enter of a context manager: (bound exit, function of enter taking the manager).
+    pub fn before_with(&mut self, manager: Value, asynchronous: bool) -> Res<(Value, Value)> {
+        let names = &self.interp.names;
+        let (enter_name, exit_name) = if asynchronous { (names.__aenter__.get(), names.__aexit__.get()) } else { (names.__enter__.get(), names.__exit__.get()) };
+        let protocol = if asynchronous { "asynchronous context manager" } else { "context manager" };
+        let class = self.type_of(manager);
+        let Some(enter) = self.special(manager, enter_name)? else {
+            let name = self.type_name(manager);
+            let missing = crate::object::string::to_rust(enter_name);
+            return Err(self.type_error(format!("'{name}' object does not support the {protocol} protocol (missed {missing} method)")));
+        };
+        let Some(exit) = self.special(manager, exit_name)? else {
+            let name = self.type_name(manager);
+            let missing = crate::object::string::to_rust(exit_name);
+            return Err(self.type_error(format!("'{name}' object does not support the {protocol} protocol (missed {missing} method)")));
+        };
+        let exit = self.descriptor_get(exit, manager, class)?;
+        if is_exact(enter, Kind::Function) || is_exact(enter, Kind::Native) && self.native_binds(enter) {
+            return Ok((exit, enter));
+        }
+        // an enter that is no plain method: bind it, and call it without the manager
+        let bound = self.descriptor_get(enter, manager, class)?;
+        let thunk = self.new_thunk(bound)?;
+        Ok((exit, thunk))
+    }
+
+    /// A callable that drops its one argument and calls `callable()`.
+    fn new_thunk(&mut self, callable: Value) -> Res<Value> {
+        use crate::object::native::{Native, native};
+        const CALL: Native = native("enter", "(callable, manager, /)", |th, args| th.call(args[0], &[]));
+        let function = self.new_native(&CALL, Value::NONE, Value::UNBOUND)?;
+        let object = Ref::of(function);
+        object.init(crate::object::function::native_field::SELF, callable);
+        Ok(function)
+    }
+}
