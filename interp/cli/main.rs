@@ -1,2 +1,18 @@
-//! The `ame` command.
-fn main() {}
+//! The `ame` command: options, then one program.
+
+mod options;
+mod program;
+
+fn main() {
+    // scripts get a deep native stack; the system maps it page by page
+    let runner = std::thread::Builder::new().name("main".into()).stack_size(256 << 20).spawn(program::run);
+    let status = match runner.map(std::thread::JoinHandle::join) {
+        Ok(Ok(status)) => status,
+        Ok(Err(_)) => 70,
+        Err(error) => {
+            eprintln!("ame: cannot start: {error}");
+            70
+        }
+    };
+    std::process::exit(status);
+}

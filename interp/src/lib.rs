@@ -12,3 +12,5 @@ pub mod builtins;
 pub mod library;
 pub mod compile;
 pub mod parse;
+pub mod host;
+pub mod vm;

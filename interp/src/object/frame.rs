@@ -12,10 +12,6 @@ pub enum Continuation {
     Init,
     /// leave the dispatch loop: a native function called
     Native,
-    /// a module body ended: the module in `subject` is the value
-    Import,
-    /// a class body ended: `subject` is the tuple (name, bases, keywords, metaclass, cell) to make the class from
-    ClassBody,
     /// a generator frame: return ends the generator in `subject`
     Generator,
     /// throw the value away (setters, `__setitem__`, `__delitem__`)

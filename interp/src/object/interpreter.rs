@@ -116,7 +116,8 @@ pub struct Settings {
     pub poison: bool,
     pub verify_heap: bool,
     pub hash_seed: Option<u64>,
-    pub conflicts: bool,
+    /// where and how conflicts are reported (`text`)
+    pub conflicts: Option<String>,
     pub stats: Option<String>,
     pub unbuffered: bool,
     pub arguments: Vec<String>,
@@ -135,7 +136,7 @@ impl Default for Settings {
             poison: false,
             verify_heap: false,
             hash_seed: Some(0),
-            conflicts: false,
+            conflicts: None,
             stats: None,
             unbuffered: false,
             arguments: Vec::new(),

@@ -64,9 +64,10 @@ impl Thread {
     /// Writes to standard output or error: at once, or held to commit.
     pub fn write_output(&mut self, stream: u8, bytes: &[u8]) -> Res<()> {
         if self.tx.is_active() {
+            let fresh = self.held.len() > self.checkpoint.held;
             if let Some(Held::Output { stream: last, bytes: held }) = self.held.last_mut()
                 && *last == stream
-                && self.held.len() > self.checkpoint.held
+                && fresh
             {
                 held.extend_from_slice(bytes);
                 return Ok(());

@@ -776,6 +776,10 @@ impl Thread {
                             let globals = Value::from_bits(globals_bits);
                             set!(instruction.a, attempt!(self.new_function(constant!(instruction.c), globals, parts)));
                         }
+                        Op::MakePlainFunction => {
+                            let globals = Value::from_bits(globals_bits);
+                            set!(instruction.a, attempt!(self.new_function(constant!(instruction.c), globals, [Value::UNBOUND; 4])));
+                        }
                         Op::LoadBuildClass => set!(instruction.a, attempt!(self.load_build_class())),
                         Op::Return => {
                             let value = reg!(instruction.a);
@@ -873,8 +877,11 @@ impl Thread {
                         Op::WithExit => {
                             save_pc!();
                             let exception = reg!(instruction.c);
-                            let class = self.type_of(exception);
-                            let traceback = attempt!(self.exception_get(exception, crate::object::exception::field::TRACEBACK));
+                            let (class, traceback) = if exception.is_none() {
+                                (Value::NONE, Value::NONE)
+                            } else {
+                                (self.type_of(exception), attempt!(self.exception_get(exception, crate::object::exception::field::TRACEBACK)))
+                            };
                             // SAFETY: as at `before_with`
                             let window = unsafe { registers.add(code.registers) };
                             // SAFETY: as at `before_with`
@@ -908,11 +915,6 @@ impl Thread {
                             // SAFETY: the verifier checked the range of registers
                             let operands = unsafe { std::slice::from_raw_parts(registers.add(instruction.b as usize), instruction.c as usize) };
                             set!(instruction.a, attempt!(self.intrinsic(instruction.x, operands)));
-                        }
-                        #[allow(unreachable_patterns)]
-                        _ => {
-                            save_pc!();
-                            set!(instruction.a, attempt!(self.other_operation(instruction, code)));
                         }
                     }
                 };
@@ -1000,7 +1002,8 @@ impl Thread {
     fn finish_outside(&mut self, value: Value) {
         let Some(frame) = self.frames.last() else { return };
         // SAFETY: a frame on the stack points to live code data; its pc is past the instruction that asked
-        let instruction = unsafe { (*frame.code).spec.instructions[frame.pc as usize - 1] };
+        let code = unsafe { &*frame.code };
+        let instruction = code.spec.instructions[frame.pc as usize - 1];
         let register = if instruction.op == Op::BeforeWith { instruction.a + 1 } else { instruction.a };
         let stores = !matches!(instruction.op, Op::StoreAttr | Op::StoreItem | Op::DeleteAttr | Op::DeleteItem | Op::DeleteName | Op::DeleteGlobal);
         if stores {
@@ -1080,7 +1083,6 @@ impl Thread {
                 }
                 value = frame.subject;
             }
-            Continuation::Import => value = frame.subject,
             Continuation::Operator if value.is_not_implemented() => {
                 let op = BinaryOp::ALL[frame.subject.as_int() as usize];
                 let (left, right) = self.operands_of_caller();
@@ -1097,18 +1099,6 @@ impl Thread {
             return Ok(Returned::Value(value));
         }
         self.reach_caller::<STM>();
-        if frame.continuation == Continuation::ClassBody {
-            return match self.finish_class(frame.subject, value, destination)? {
-                Called::Frame => Ok(Returned::Frame),
-                Called::Value(value) => {
-                    if let Some(caller) = self.frames.last() {
-                        // SAFETY: as in `return_value`
-                        unsafe { *caller.base.add(destination as usize) = value };
-                    }
-                    Ok(Returned::Frame)
-                }
-            };
-        }
         if frame.continuation != Continuation::Discard
             && let Some(caller) = self.frames.last()
         {
@@ -1144,7 +1134,8 @@ impl Thread {
         self.reach_caller::<STM>();
         if let Some(caller) = self.frames.last_mut() {
             // SAFETY: the caller's pc is past its `for_iter` or `send`
-            let instruction = unsafe { (&(*caller.code).spec.instructions)[caller.pc as usize - 1] };
+            let code = unsafe { &*caller.code };
+            let instruction = code.spec.instructions[caller.pc as usize - 1];
             caller.pc = instruction.target() as u32;
             let (register, value) = if frame.resume == Resume::ForIter { (instruction.a, Value::UNBOUND) } else { (instruction.b, value) };
             // SAFETY: as in `return_value`

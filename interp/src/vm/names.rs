@@ -58,6 +58,19 @@ impl Thread {
         Err(self.undefined(site.name))
     }
 
+    /// `name` of globals or built-ins without a cache.
+    pub fn global_value(&mut self, name: Value) -> Res<Value> {
+        let globals = self.frame_globals();
+        if let Some(value) = self.dict_get(globals, name)? {
+            return Ok(value);
+        }
+        let builtins = self.builtins_of(globals)?;
+        match self.dict_get(builtins, name)? {
+            Some(value) => Ok(value),
+            None => Err(self.undefined(name)),
+        }
+    }
+
     fn undefined(&mut self, name: Value) -> Unwind {
         let class = self.interp.types.NameError.get();
         self.name_error(class, format!("name '{}' is not defined", to_rust(name)), name)

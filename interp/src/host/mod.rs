@@ -1,0 +1,4 @@
+//! The embedding door: makes an interpreter, runs programs in it, starts threads.
+
+pub mod program;
+pub mod start;

@@ -1,0 +1,114 @@
+//! What a program needs around it: the script's directory, the end of the process, uncaught exceptions, `-m`, the prompt.
+
+use crate::heap::Value;
+use crate::object::string::{is_str, to_rust};
+use crate::object::thread::Thread;
+use crate::object::unwind::{Res, Unwind};
+
+impl Thread {
+    /// `sys.path[0]`.
+    pub fn set_script_directory(&mut self, directory: Option<&str>) {
+        let Some(directory) = directory else { return };
+        let _ = (|| -> Res<()> {
+            let sys = self.import_module("sys")?;
+            let name = self.interp.names.path.get();
+            let path = self.get_attribute(sys, name)?;
+            let directory = self.new_str(directory)?;
+            self.list_open(path, 0, 1)?;
+            self.list_set(path, 0, directory)?;
+            Ok(())
+        })();
+    }
+
+    /// Runs a module as the main program (`-m`).
+    pub fn run_module(&mut self, name: &str) -> Res<Value> {
+        let module = self.import_module("runpy")?;
+        let run = self.intern("_run_module_as_main")?;
+        let run = self.get_attribute(module, run)?;
+        let name = self.new_str(name)?;
+        self.run_outermost(run, &[name])
+    }
+
+    /// The read-evaluate-print loop on standard input.
+    pub fn interactive(&mut self, _quiet: bool) -> Res<Value> { Err(self.unsupported("the interactive prompt")) }
+
+    /// Ends the program: threads joined, exit functions, buffers; gives the exit status.
+    pub fn finish_program(&mut self, result: Res<Value>) -> i32 {
+        let mut status = match result {
+            Ok(_) => 0,
+            Err(unwind) => self.report_uncaught(unwind),
+        };
+        if let Err(unwind) = self.run_exit_functions() {
+            self.report_uncaught(unwind);
+        }
+        let failed = self.interp.output.lock().flush();
+        if failed.is_some() && status == 0 {
+            status = 120;
+        }
+        status
+    }
+
+    fn run_exit_functions(&mut self) -> Res<()> {
+        let modules = self.interp.modules.get();
+        if let Some(threading) = self.dict_get_str(modules, "threading")? {
+            let shutdown = self.intern("_shutdown")?;
+            if let Some(shutdown) = self.find_attribute(threading, shutdown)? {
+                self.call(shutdown, &[])?;
+            }
+        }
+        if let Some(atexit) = self.dict_get_str(modules, "atexit")? {
+            let run = self.intern("_run_exitfuncs")?;
+            if let Some(run) = self.find_attribute(atexit, run)? {
+                self.call(run, &[])?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Prints an exception nobody caught; gives the exit status it means.
+    pub fn report_uncaught(&mut self, unwind: Unwind) -> i32 {
+        if unwind != Unwind::Raised {
+            return if unwind == Unwind::Exit { 0 } else { 70 };
+        }
+        let exception = self.take_raised();
+        self.handled = Value::NONE;
+        let exit = self.interp.types.SystemExit.get();
+        if self.is_instance(exception, exit) {
+            return self.exit_status(exception);
+        }
+        let _ = self.interp.output.lock().flush();
+        let text = match self.traceback_text(exception) {
+            Ok(text) => text,
+            Err(_) => {
+                let name = self.type_name(exception);
+                format!("{name}: <exception while it was printed>\n")
+            }
+        };
+        let _ = self.write_output(2, text.as_bytes());
+        let interrupt = self.interp.types.KeyboardInterrupt.get();
+        if self.is_instance(exception, interrupt) {
+            let _ = self.interp.output.lock().flush();
+            // SAFETY: the default action of SIGINT ends the process, as a shell expects
+            unsafe {
+                libc::signal(libc::SIGINT, libc::SIG_DFL);
+                libc::kill(libc::getpid(), libc::SIGINT);
+            }
+            return 130;
+        }
+        1
+    }
+
+    fn exit_status(&mut self, exception: Value) -> i32 {
+        let code = self.exception_get(exception, crate::object::exception::field::VALUE).unwrap_or(Value::NONE);
+        if code.is_none() || code.is_unbound() {
+            return 0;
+        }
+        if let Some(number) = crate::object::number::small_integer(code) {
+            return (number & 0xFF) as i32;
+        }
+        let text = if is_str(code) { to_rust(code) } else { self.str_rust(code).unwrap_or_default() };
+        let _ = self.interp.output.lock().flush();
+        let _ = self.write_output(2, format!("{text}\n").as_bytes());
+        1
+    }
+}

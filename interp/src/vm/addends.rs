@@ -1,0 +1,50 @@
+//! What a parallel loop puts in place of an accumulator: `total += x` notes x; the turn adds them in order.
+
+use crate::heap::Value;
+use crate::object::body::Body;
+use crate::object::door::Ref;
+use crate::object::thread::Thread;
+use crate::object::unwind::Res;
+
+const FIELDS: usize = 3;
+
+impl Thread {
+    /// An empty list of addends.
+    pub fn new_addends(&mut self) -> Res<Value> {
+        let class = self.interp.types.class_word(&self.interp.types.addends);
+        let object = Ref(self.allocate(class, FIELDS, false)?);
+        object.init(1, Value::from_small(0));
+        Ok(object.value())
+    }
+
+    /// Notes an addend.
+    pub fn addends_add(&mut self, addends: Value, addend: Value) -> Res<()> {
+        let object = Ref::of(addends);
+        self.own(object, FIELDS)?;
+        let count = self.load(object, FIELDS, 1)?.as_int() as usize;
+        let body = self.load(object, FIELDS, 0)?;
+        let body = if body.is_unbound() || Body::of(body).capacity() == count {
+            let old = if body.is_unbound() { None } else { Some(Body::of(body)) };
+            let grown = self.grow_body(old, count, (count * 2).max(4))?;
+            self.store(object, FIELDS, 0, grown.value())?;
+            grown
+        } else {
+            Body::of(body)
+        };
+        self.body_store(body, count, addend.bits())?;
+        self.store(object, FIELDS, 1, Value::from_small(count as i32 + 1))
+    }
+
+    /// The addends in order.
+    pub fn addends_items(&mut self, addends: Value) -> Res<crate::object::rooted::RootedVec> {
+        let object = Ref::of(addends);
+        let count = self.load(object, FIELDS, 1)?.as_int() as usize;
+        let body = self.load(object, FIELDS, 0)?;
+        let mut items = self.rooted();
+        for i in 0..count {
+            let item = Value::from_bits(self.body_load(Body::of(body), i)?);
+            items.push(item);
+        }
+        Ok(items)
+    }
+}

@@ -1,0 +1,347 @@
+//! Importing: names to modules. Native modules from their table, others from `sys.path` and the embedded library.
+
+use crate::compile::{Mode, Options, compile};
+use crate::heap::Value;
+use crate::object::door::{Ref, is_kind};
+use crate::object::kind::Kind;
+use crate::object::sequence::tuple_items;
+use crate::object::string::{is_str, to_rust};
+use crate::object::thread::Thread;
+use crate::object::unwind::Res;
+
+/// Source of a module that was found.
+pub struct Found { pub source: Vec<u8>, pub filename: String, pub package_directory: Option<String> }
+
+impl Thread {
+    /// `import name` at a level with a from-list.
+    pub fn import_name(&mut self, name: Value, level: Value, fromlist: Value) -> Res<Value> {
+        let import_name = self.interp.names.__import__.get();
+        let builtins = self.interp.builtins.get();
+        if let Some(hook) = self.dict_get(builtins, import_name)?
+            && is_kind(hook, Kind::Function)
+        {
+            let globals = self.frames.last().map_or(Value::NONE, |frame| frame.globals);
+            return self.call(hook, &[name, globals, Value::NONE, fromlist, level]);
+        }
+        let globals = self.frames.last().map_or(Value::NONE, |frame| frame.globals);
+        self.import_levels(&to_rust(name), globals, fromlist, if level.is_int() { level.as_int() } else { 0 })
+    }
+
+    /// `__import__(name, globals, locals, fromlist, level)`.
+    pub fn import_levels(&mut self, name: &str, globals: Value, fromlist: Value, level: i64) -> Res<Value> {
+        let absolute = if level > 0 { self.resolve_relative(name, globals, level)? } else { name.to_string() };
+        if absolute.is_empty() {
+            return Err(self.value_error("Empty module name"));
+        }
+        let module = self.import_absolute(&absolute)?;
+        let has_list = fromlist.is_ptr() && self.truth(fromlist)?;
+        if has_list {
+            self.import_from_list(module, &absolute, fromlist)?;
+            return Ok(module);
+        }
+        if level > 0 {
+            if name.is_empty() {
+                return Ok(module);
+            }
+            let keep = absolute.len() - name.len() + name.split('.').next().unwrap_or("").len();
+            return self.import_absolute(&absolute[..keep]);
+        }
+        match absolute.split_once('.') {
+            Some((top, _)) => self.import_absolute(top),
+            None => Ok(module),
+        }
+    }
+
+    fn import_from_list(&mut self, module: Value, absolute: &str, fromlist: Value) -> Res<()> {
+        let path_name = self.interp.names.__path__.get();
+        if self.find_attribute(module, path_name)?.is_none() {
+            return Ok(());
+        }
+        let names = self.collect(fromlist)?;
+        for name in names.iter() {
+            if !is_str(*name) {
+                let got = self.type_name(*name);
+                return Err(self.type_error(format!("Item in ``from list'' must be str, not {got}")));
+            }
+            let text = to_rust(*name);
+            if text == "*" {
+                let all_name = self.interp.names.__all__.get();
+                if let Some(all) = self.find_attribute(module, all_name)? {
+                    let all = self.collect(all)?;
+                    let list: &[Value] = &all;
+                    let list = self.new_tuple(list)?;
+                    self.import_from_list(module, absolute, list)?;
+                }
+                continue;
+            }
+            let interned = self.intern_value(*name)?;
+            if self.find_attribute(module, interned)?.is_none() {
+                let full = format!("{absolute}.{text}");
+                if let Err(unwind) = self.import_absolute(&full) {
+                    let class = self.interp.types.ModuleNotFoundError.get();
+                    if unwind == crate::object::unwind::Unwind::Raised && self.is_instance(self.raised, class) {
+                        let missing = self.exception_get(self.raised, crate::object::exception::field::VALUE)?;
+                        if is_str(missing) && to_rust(missing) == full {
+                            self.take_raised();
+                            continue;
+                        }
+                    }
+                    return Err(unwind);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn resolve_relative(&mut self, name: &str, globals: Value, level: i64) -> Res<String> {
+        let (package_name, name_name, path_name) = (self.interp.names.__package__.get(), self.interp.names.__name__.get(), self.interp.names.__path__.get());
+        let package = match self.dict_get(globals, package_name)? {
+            Some(package) if is_str(package) => to_rust(package),
+            _ => {
+                let own = match self.dict_get(globals, name_name)? {
+                    Some(own) if is_str(own) => to_rust(own),
+                    _ => String::new(),
+                };
+                if self.dict_get(globals, path_name)?.is_some() { own } else { own.rsplit_once('.').map_or(String::new(), |(head, _)| head.to_string()) }
+            }
+        };
+        if package.is_empty() {
+            let class = self.interp.types.ImportError.get();
+            return Err(self.raise(class, "attempted relative import with no known parent package".into()));
+        }
+        let mut base = package.as_str();
+        for _ in 1..level {
+            match base.rsplit_once('.') {
+                Some((head, _)) => base = head,
+                None => {
+                    let class = self.interp.types.ImportError.get();
+                    return Err(self.raise(class, "attempted relative import beyond top-level package".into()));
+                }
+            }
+        }
+        Ok(if name.is_empty() { base.to_string() } else { format!("{base}.{name}") })
+    }
+
+    /// The module of an absolute name, imported if it is not yet.
+    pub fn import_module(&mut self, name: &str) -> Res<Value> { self.import_absolute(name) }
+
+    fn import_absolute(&mut self, name: &str) -> Res<Value> {
+        let modules = self.interp.modules.get();
+        let key = self.intern(name)?;
+        if let Some(module) = self.dict_get(modules, key)? {
+            if module.is_none() {
+                return Err(self.module_not_found(name, format!("import of {name} halted; None in sys.modules")));
+            }
+            return Ok(module);
+        }
+        let parent = match name.rsplit_once('.') {
+            Some((parent, _)) => Some(self.import_absolute(parent)?),
+            None => None,
+        };
+        // the parent's body may have imported it
+        if let Some(module) = self.dict_get(modules, key)? {
+            return Ok(module);
+        }
+        let module = self.load_module(name, parent)?;
+        if let (Some(parent), Some((_, child))) = (parent, name.rsplit_once('.')) {
+            let child = self.intern(child)?;
+            self.set_attribute(parent, child, module)?;
+        }
+        // a module may replace itself in sys.modules
+        Ok(self.dict_get(modules, key)?.unwrap_or(module))
+    }
+
+    fn load_module(&mut self, name: &str, parent: Option<Value>) -> Res<Value> {
+        let native = self.interp.native_modules.lock().get(name).copied();
+        if let Some(init) = native {
+            let module = self.new_module(name)?;
+            let modules = self.interp.modules.get();
+            self.dict_set_str(modules, name, module)?;
+            let namespace = self.module_namespace(module);
+            init(self, namespace)?;
+            return Ok(module);
+        }
+        let Some(found) = self.find_module(name, parent)? else {
+            let message = match parent {
+                Some(parent) => {
+                    let path_name = self.interp.names.__path__.get();
+                    if self.find_attribute(parent, path_name)?.is_none() {
+                        let package = name.rsplit_once('.').map_or("", |(head, _)| head);
+                        format!("No module named '{name}'; '{package}' is not a package")
+                    } else {
+                        format!("No module named '{name}'")
+                    }
+                }
+                None => format!("No module named '{name}'"),
+            };
+            return Err(self.module_not_found(name, message));
+        };
+        let module = self.new_module(name)?;
+        let namespace = self.module_namespace(module);
+        let file = self.new_str(&found.filename)?;
+        self.dict_set_str(namespace, "__file__", file)?;
+        let package = match &found.package_directory {
+            Some(directory) => {
+                let directory = self.new_str(directory)?;
+                let path = self.new_list(&[directory])?;
+                self.dict_set_str(namespace, "__path__", path)?;
+                name
+            }
+            None => name.rsplit_once('.').map_or("", |(head, _)| head),
+        };
+        let package = self.intern(package)?;
+        self.dict_set_str(namespace, "__package__", package)?;
+        let modules = self.interp.modules.get();
+        self.dict_set_str(modules, name, module)?;
+        let result = self.run_source(&found.source, &found.filename, namespace);
+        if let Err(unwind) = result {
+            if unwind == crate::object::unwind::Unwind::Raised {
+                let raised = self.take_raised();
+                let key = self.intern(name)?;
+                self.dict_remove(modules, key)?;
+                self.raised = raised;
+            }
+            return Err(unwind);
+        }
+        Ok(module)
+    }
+
+    /// Compiles and runs a module's source in a namespace.
+    pub fn run_source(&mut self, source: &[u8], filename: &str, namespace: Value) -> Res<Value> {
+        let text = match crate::parse::bytes::decode(source) {
+            Ok(text) => text,
+            Err(problem) => return Err(self.syntax_error(&problem, filename)),
+        };
+        let code = self.compile_source(&text, filename, Mode::Module)?;
+        self.run_code(code, namespace, namespace)
+    }
+
+    /// Compiles source text to a code object.
+    pub fn compile_source(&mut self, text: &str, filename: &str, mode: Mode) -> Res<Value> {
+        match compile(text, filename, mode, Options::default()) {
+            Ok(spec) => self.new_code(&spec),
+            Err(problem) => Err(self.syntax_error(&problem, filename)),
+        }
+    }
+
+    fn find_module(&mut self, name: &str, parent: Option<Value>) -> Res<Option<Found>> {
+        let tail = name.rsplit_once('.').map_or(name, |(_, tail)| tail);
+        let directories = match parent {
+            Some(parent) => {
+                let path_name = self.interp.names.__path__.get();
+                match self.find_attribute(parent, path_name)? {
+                    Some(path) => self.collect(path)?,
+                    None => return Ok(None),
+                }
+            }
+            None => {
+                let sys = self.import_absolute("sys")?;
+                let path_name = self.interp.names.path.get();
+                let path = self.get_attribute(sys, path_name)?;
+                self.collect(path)?
+            }
+        };
+        for directory in directories.iter() {
+            if !is_str(*directory) {
+                continue;
+            }
+            let directory = to_rust(*directory);
+            if let Some(found) = crate::library::find(&directory, tail) {
+                return Ok(Some(found));
+            }
+            let base = if directory.is_empty() { std::path::PathBuf::from(".") } else { std::path::PathBuf::from(&directory) };
+            let package = base.join(tail);
+            let init = package.join("__init__.py");
+            if let Ok(source) = std::fs::read(&init) {
+                return Ok(Some(Found { source, filename: init.to_string_lossy().into_owned(), package_directory: Some(package.to_string_lossy().into_owned()) }));
+            }
+            let file = base.join(format!("{tail}.py"));
+            if let Ok(source) = std::fs::read(&file) {
+                return Ok(Some(Found { source, filename: file.to_string_lossy().into_owned(), package_directory: None }));
+            }
+            if package.is_dir() && std::fs::read_dir(&package).is_ok() && !tail.starts_with('.') {
+                // a namespace package
+                return Ok(Some(Found { source: Vec::new(), filename: String::new(), package_directory: Some(package.to_string_lossy().into_owned()) }));
+            }
+        }
+        Ok(None)
+    }
+
+    /// ModuleNotFoundError with its name.
+    fn module_not_found(&mut self, name: &str, message: String) -> crate::object::unwind::Unwind {
+        let class = self.interp.types.ModuleNotFoundError.get();
+        let unwind = self.raise(class, message);
+        if unwind == crate::object::unwind::Unwind::Raised {
+            let error = self.raised;
+            match self.new_str(name).and_then(|name| self.exception_set(error, crate::object::exception::field::VALUE, name)) {
+                Ok(()) => {}
+                Err(other) => return other,
+            }
+        }
+        unwind
+    }
+
+    /// `from module import name`.
+    pub fn import_from(&mut self, module: Value, name: Value) -> Res<Value> {
+        if let Some(value) = self.find_attribute(module, name)? {
+            return Ok(value);
+        }
+        let name_name = self.interp.names.__name__.get();
+        let text = to_rust(name);
+        let package = match self.find_attribute(module, name_name)? {
+            Some(package) if is_str(package) => to_rust(package),
+            _ => "<unknown module name>".into(),
+        };
+        let modules = self.interp.modules.get();
+        if let Some(found) = self.dict_get_str(modules, &format!("{package}.{text}"))? {
+            return Ok(found);
+        }
+        let file_name = self.interp.names.__file__.get();
+        let location = match self.find_attribute(module, file_name)? {
+            Some(file) if is_str(file) => to_rust(file),
+            _ => "unknown location".into(),
+        };
+        let class = self.interp.types.ImportError.get();
+        let unwind = self.raise(class, format!("cannot import name '{text}' from '{package}' ({location})"));
+        if unwind == crate::object::unwind::Unwind::Raised {
+            let error = self.raised;
+            let package = self.new_str(&package)?;
+            self.exception_set(error, crate::object::exception::field::VALUE, package)?;
+        }
+        Err(unwind)
+    }
+
+    /// The SyntaxError of a compile problem.
+    pub fn syntax_error(&mut self, problem: &crate::parse::SyntaxProblem, filename: &str) -> crate::object::unwind::Unwind {
+        match self.make_syntax_error(problem, filename) {
+            Ok(exception) => self.raise_value(exception),
+            Err(unwind) => unwind,
+        }
+    }
+
+    fn make_syntax_error(&mut self, problem: &crate::parse::SyntaxProblem, filename: &str) -> Res<Value> {
+        use crate::parse::ProblemKind;
+        let types = &self.interp.types;
+        let class = match problem.kind {
+            ProblemKind::SyntaxError => types.SyntaxError.get(),
+            ProblemKind::IndentationError => types.IndentationError.get(),
+            ProblemKind::TabError => types.TabError.get(),
+            ProblemKind::RecursionError => types.RecursionError.get(),
+            ProblemKind::MemoryError => types.MemoryError.get(),
+            ProblemKind::ValueError => types.ValueError.get(),
+        };
+        let message = self.new_str(&problem.message)?;
+        if matches!(problem.kind, ProblemKind::RecursionError | ProblemKind::MemoryError | ProblemKind::ValueError) {
+            return self.new_exception(class, &[message]);
+        }
+        let filename = self.new_str(filename)?;
+        let number = |value: u32| Value::from_int_unchecked(value as i64);
+        let text = match &problem.text {
+            Some(text) => self.new_str(text)?,
+            None => Value::NONE,
+        };
+        let detail = self.new_tuple(&[filename, number(problem.line), number(problem.column), text, number(problem.end_line), number(problem.end_column)])?;
+        self.call(class, &[message, detail])
+    }
+}
+

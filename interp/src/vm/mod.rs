@@ -1,0 +1,16 @@
+//! The register machine: dispatch, calls, generators, exceptions, transaction boundaries. Never sees the parser's tree.
+
+pub mod addends;
+pub mod attributes;
+pub mod boundary;
+pub mod call;
+pub mod class;
+pub mod dispatch;
+pub mod exceptions;
+pub mod generator;
+pub mod import;
+pub mod iterate;
+pub mod names;
+pub mod operator;
+pub mod pattern;
+pub mod pending;

@@ -1,0 +1,257 @@
+//! `match` statements, f-string operands, intrinsics.
+
+use crate::code::ops::Intrinsic;
+use crate::heap::Value;
+use crate::object::door::{Ref, is_kind};
+use crate::object::kind::Kind;
+use crate::object::sequence::tuple_items;
+use crate::object::string::{is_str, to_rust};
+use crate::object::thread::Thread;
+use crate::object::type_object::{flag, flags, is_type, type_name};
+use crate::object::unwind::{Res, Unwind};
+
+impl Thread {
+    /// Does the subject fit sequence patterns?
+    pub fn is_sequence_subject(&self, value: Value) -> bool { flags(self.type_of(value)) & flag::SEQUENCE != 0 }
+
+    /// Does the subject fit mapping patterns?
+    pub fn is_mapping_subject(&self, value: Value) -> bool { flags(self.type_of(value)) & flag::MAPPING != 0 }
+
+    /// Values of a mapping pattern's keys, or None.
+    pub fn match_keys(&mut self, subject: Value, keys: Value) -> Res<Value> {
+        let mut values = self.rooted();
+        let mut seen = self.rooted();
+        let get = self.interp.names.get.get();
+        let getter = self.get_attribute(subject, get)?;
+        let missing = self.new_list(&[])?;
+        for key in tuple_items(keys) {
+            for other in seen.to_vec() {
+                if self.equal(other, *key)? {
+                    let text = self.repr_rust(*key)?;
+                    return Err(self.value_error(format!("mapping pattern checks duplicate key ({text})")));
+                }
+            }
+            seen.push(*key);
+            let value = self.call(getter, &[*key, missing])?;
+            if value == missing {
+                return Ok(Value::NONE);
+            }
+            values.push(value);
+        }
+        let values: &[Value] = &values;
+        self.new_tuple(values)
+    }
+
+    /// Attributes a class pattern asks for, or None.
+    pub fn match_class(&mut self, subject: Value, class: Value, keywords: Value, positional: usize) -> Res<Value> {
+        if !is_type(class) {
+            return Err(self.type_error("called match pattern must be a class"));
+        }
+        if !self.isinstance(subject, class)? {
+            return Ok(Value::NONE);
+        }
+        let mut values = self.rooted();
+        let mut seen: Vec<String> = Vec::new();
+        if positional > 0 {
+            let name = self.interp.names.__match_args__.get();
+            let arguments = self.find_attribute(class, name)?;
+            let match_self = arguments.is_none() && flags(class) & flag::MATCH_SELF != 0;
+            let allowed = match arguments {
+                Some(arguments) if is_kind(arguments, Kind::Tuple) => tuple_items(arguments).len(),
+                Some(arguments) => {
+                    let (class, got) = (type_name(class), self.type_name(arguments));
+                    return Err(self.type_error(format!("{class}.__match_args__ must be a tuple (got {got})")));
+                }
+                None => match_self as usize,
+            };
+            if positional > allowed {
+                let class = type_name(class);
+                let plural = if allowed == 1 { "" } else { "s" };
+                return Err(self.type_error(format!("{class}() accepts {allowed} positional sub-pattern{plural} ({positional} given)")));
+            }
+            if match_self {
+                values.push(subject);
+            } else if let Some(arguments) = arguments {
+                for name in &tuple_items(arguments)[..positional] {
+                    if !is_str(*name) {
+                        let got = self.type_name(*name);
+                        return Err(self.type_error(format!("__match_args__ elements must be strings (got {got})")));
+                    }
+                    let text = to_rust(*name);
+                    if seen.contains(&text) {
+                        let class = type_name(class);
+                        return Err(self.type_error(format!("{class}() got multiple sub-patterns for attribute '{text}'")));
+                    }
+                    seen.push(text);
+                    let name = self.intern_value(*name)?;
+                    match self.find_attribute(subject, name)? {
+                        Some(value) => values.push(value),
+                        None => return Ok(Value::NONE),
+                    }
+                }
+            }
+        }
+        for name in tuple_items(keywords) {
+            let text = to_rust(*name);
+            if seen.contains(&text) {
+                let class = type_name(class);
+                return Err(self.type_error(format!("{class}() got multiple sub-patterns for attribute '{text}'")));
+            }
+            seen.push(text);
+            let name = self.intern_value(*name)?;
+            match self.find_attribute(subject, name)? {
+                Some(value) => values.push(value),
+                None => return Ok(Value::NONE),
+            }
+        }
+        let values: &[Value] = &values;
+        self.new_tuple(values)
+    }
+
+    /// An f-string's field: conversion, then format.
+    pub fn format_operand(&mut self, value: Value, conversion: u8, spec: Value) -> Res<Value> {
+        if value.is_unbound() {
+            return Err(self.unbound_operand());
+        }
+        let value = match conversion {
+            0 => value,
+            1 => self.str(value)?,
+            2 => self.repr(value)?,
+            _ => self.ascii(value)?,
+        };
+        let spec = if spec.is_unbound() { self.interp.names.empty.get() } else { spec };
+        self.format_value(value, spec)
+    }
+
+    /// The rare operations.
+    pub fn intrinsic(&mut self, which: u8, operands: &[Value]) -> Res<Value> {
+        let Some(which) = Intrinsic::ALL.get(which as usize) else { return Err(self.runtime_error(format!("unknown intrinsic {which}"))) };
+        match which {
+            Intrinsic::ImportStar => self.import_star(operands[0]),
+            Intrinsic::PrintExpression => {
+                let sys = self.import_module("sys")?;
+                let name = self.interp.names.displayhook.get();
+                let hook = self.get_attribute(sys, name)?;
+                self.call(hook, &[operands[0]])
+            }
+            Intrinsic::LoadLocals => {
+                let frame = self.frames.last().copied();
+                Ok(frame.map_or(Value::NONE, |frame| if frame.namespace.is_unbound() { frame.globals } else { frame.namespace }))
+            }
+            Intrinsic::IsStopAsyncIteration => {
+                let class = self.interp.types.StopAsyncIteration.get();
+                Ok(Value::from_bool(self.is_instance(operands[0], class)))
+            }
+            Intrinsic::SetTypeParams => {
+                if is_kind(operands[0], Kind::Function) {
+                    let function = Ref::of(operands[0]);
+                    self.store(function, crate::object::function::field::COUNT, crate::object::function::field::TYPE_PARAMETERS, operands[1])?;
+                } else {
+                    let name = self.interp.names.__type_params__.get();
+                    self.set_attribute(operands[0], name, operands[1])?;
+                }
+                Ok(operands[0])
+            }
+            Intrinsic::TypeVar | Intrinsic::ParamSpec | Intrinsic::TypeVarTuple | Intrinsic::TypeAlias => {
+                let name = match which {
+                    Intrinsic::TypeVar => "_make_typevar",
+                    Intrinsic::ParamSpec => "_make_paramspec",
+                    Intrinsic::TypeVarTuple => "_make_typevartuple",
+                    _ => "_make_typealias",
+                };
+                let module = self.import_module("_typing")?;
+                let name = self.intern(name)?;
+                let make = self.get_attribute(module, name)?;
+                self.call(make, operands)
+            }
+            Intrinsic::SubscriptGeneric => {
+                let module = self.import_module("typing")?;
+                let name = self.intern("Generic")?;
+                let generic = self.get_attribute(module, name)?;
+                self.get_item(generic, operands[0])
+            }
+            Intrinsic::LoadFromDictOrGlobals | Intrinsic::LoadFromDictOrCell => {
+                if let Some(value) = self.namespace_get(operands[0], operands[1])? {
+                    return Ok(value);
+                }
+                if *which == Intrinsic::LoadFromDictOrCell {
+                    let value = self.cell_load(Ref::of(operands[2]))?;
+                    if !value.is_unbound() {
+                        return Ok(value);
+                    }
+                }
+                let name = self.intern_value(operands[1])?;
+                self.global_value(name)
+            }
+            Intrinsic::SplitGroup => self.split_group(operands[0], operands[1]),
+            Intrinsic::CombineGroup => self.combine_group(operands[0], operands[1]),
+            Intrinsic::BuildTemplate | Intrinsic::BuildInterpolation => Err(self.unsupported("a template string literal")),
+            Intrinsic::AsyncGenWrap => Err(self.unsupported("an asynchronous generator")),
+            Intrinsic::StopIterationError => Ok(operands[0]),
+        }
+    }
+
+    /// `except*`: (rest, match) of an exception and a pattern.
+    fn split_group(&mut self, exception: Value, pattern: Value) -> Res<Value> {
+        let group = self.interp.types.BaseExceptionGroup.get();
+        if self.is_instance(exception, group) {
+            let name = self.intern("split")?;
+            let pair = self.call_method(exception, name, &[pattern])?;
+            let (matched, rest) = (tuple_items(pair)[0], tuple_items(pair)[1]);
+            return self.new_tuple(&[rest, matched]);
+        }
+        if self.exception_matches(exception, pattern)? {
+            let text = self.interp.names.empty.get();
+            let list = self.new_tuple(&[exception])?;
+            let wrapped = self.call(self.interp.types.ExceptionGroup.get(), &[text, list])?;
+            return self.new_tuple(&[Value::NONE, wrapped]);
+        }
+        self.new_tuple(&[exception, Value::NONE])
+    }
+
+    /// `except*`: what is raised after all clauses, or None.
+    fn combine_group(&mut self, original: Value, raised: Value) -> Res<Value> {
+        let items = self.collect(raised)?;
+        let left: Vec<Value> = items.iter().copied().filter(|item| !item.is_none()).collect();
+        match left.as_slice() {
+            [] => Ok(Value::NONE),
+            [one] => Ok(*one),
+            _ => {
+                let left = self.rooted_from(left);
+                let text = self.interp.names.empty.get();
+                let left: &[Value] = &left;
+                let list = self.new_list(left)?;
+                let _ = original;
+                self.call(self.interp.types.BaseExceptionGroup.get(), &[text, list])
+            }
+        }
+    }
+
+    /// `from module import *` into the running namespace.
+    fn import_star(&mut self, module: Value) -> Res<Value> {
+        let Some(frame) = self.frames.last().copied() else { return Ok(Value::NONE) };
+        let target = if frame.namespace.is_unbound() { frame.globals } else { frame.namespace };
+        let all_name = self.interp.names.__all__.get();
+        if let Some(all) = self.find_attribute(module, all_name)? {
+            let names = self.collect(all)?;
+            for name in names.iter() {
+                let name = self.intern_value(*name)?;
+                let value = self.get_attribute(module, name)?;
+                self.set_item(target, name, value)?;
+            }
+            return Ok(Value::NONE);
+        }
+        if !is_kind(module, Kind::Module) {
+            return Err(Unwind::Raised);
+        }
+        let namespace = self.module_namespace(module);
+        let mut position = 0;
+        while let Some((at, key, value)) = self.dict_next(namespace, position)? {
+            position = at + 1;
+            if is_str(key) && !to_rust(key).starts_with('_') {
+                self.set_item(target, key, value)?;
+            }
+        }
+        Ok(Value::NONE)
+    }
+}
