@@ -173,10 +173,17 @@ impl Thread {
         interp.builtins.set(builtins);
         let modules = self.new_dict()?;
         interp.modules.set(modules);
+        let module_class = types.class_word(&types.module);
+        let module = Ref(self.allocate(module_class, 2, false)?);
+        module.init(0, builtins);
+        module.init(1, interp.names.builtins.get());
+        self.dict_set(modules, interp.names.builtins.get(), module.value())?;
+        self.dict_set(builtins, interp.names.__name__.get(), interp.names.builtins.get())?;
         let group = self.make_class_two_bases("ExceptionGroup", &[types.BaseExceptionGroup.get(), types.Exception.get()])?;
         types.ExceptionGroup.set(group);
         let memory_error = self.new_exception(types.MemoryError.get(), &[])?;
         interp.memory_error.set(memory_error);
+        self.install_functions(builtins, "builtins", &[crate::vm::class::BUILD_CLASS])?;
         super::install_all(self)
     }
 

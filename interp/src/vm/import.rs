@@ -9,8 +9,7 @@ use crate::object::string::{is_str, to_rust};
 use crate::object::thread::Thread;
 use crate::object::unwind::Res;
 
-/// Source of a module that was found.
-pub struct Found { pub source: Vec<u8>, pub filename: String, pub package_directory: Option<String> }
+pub use crate::library::Found;
 
 impl Thread {
     /// `import name` at a level with a from-list.
@@ -234,6 +233,7 @@ impl Thread {
                     None => return Ok(None),
                 }
             }
+            None if name == "sys" => return Ok(None),
             None => {
                 let sys = self.import_absolute("sys")?;
                 let path_name = self.interp.names.path.get();
