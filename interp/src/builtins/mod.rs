@@ -10,6 +10,7 @@ use crate::object::unwind::Res;
 pub fn install_all(th: &mut Thread) -> Res<()> {
     let interp = th.interp.clone();
     let types = &interp.types;
+    types::core::install(th)?;
     th.install(types.int.get(), types::int::METHODS, types::int::ATTRIBUTES)?;
     th.install(types.bool_.get(), types::int::BOOL_METHODS, &[])?;
     th.install(types.float.get(), types::float::METHODS, types::float::ATTRIBUTES)?;

@@ -36,6 +36,10 @@ impl Thread {
         let fields = Shape::of_class(object.class_word()).fields();
         let shape = Shape::of_class(self.load_class(object, fields)?);
         if shape.is_dictionary() {
+            if let Some(slot) = shape.slot(name) {
+                let value = self.slot_load(object, shape, slot)?;
+                return Ok(if value.is_unbound() { None } else { Some(value) });
+            }
             let dict = self.load(object, fields, shape.fixed())?;
             return self.dict_get(dict, name);
         }
@@ -101,13 +105,13 @@ impl Thread {
         }
         let fields = Shape::of_class(object.class_word()).fields();
         let shape = Shape::of_class(self.load_class(object, fields)?);
+        if let Some(slot) = shape.slot(name) {
+            self.slot_store(object, shape, slot, new)?;
+            return Ok(true);
+        }
         if shape.is_dictionary() {
             let dict = self.load(object, fields, shape.fixed())?;
             self.dict_set(dict, name, new)?;
-            return Ok(true);
-        }
-        if let Some(slot) = shape.slot(name) {
-            self.slot_store(object, shape, slot, new)?;
             return Ok(true);
         }
         if flags(shape.class()) & flag::NO_DICT != 0 {
@@ -134,10 +138,11 @@ impl Thread {
         let object = Ref::of(value);
         if has_attribute_words(object) {
             let shape = Shape::of_class(object.class_word());
-            if flags(shape.class()) & flag::NO_DICT != 0 && !shape.is_dictionary() {
-                if let Some(slot) = shape.slot(name) {
-                    self.slot_store(object, shape, slot, Value::UNBOUND)?;
-                }
+            let declared = Shape(Ref::of(Ref::of(shape.class()).fixed(field::DICTIONARY_SHAPE))).count();
+            if let Some(slot) = shape.slot(name)
+                && slot < declared
+            {
+                self.slot_store(object, shape, slot, Value::UNBOUND)?;
                 return Ok(true);
             }
         }
@@ -164,13 +169,14 @@ impl Thread {
             return Ok(Value::UNBOUND);
         }
         let dict = self.new_dict()?;
-        for (slot, name) in shape.names().into_iter().enumerate() {
+        let dictionary_shape = Shape(Ref::of(Ref::of(shape.class()).fixed(field::DICTIONARY_SHAPE)));
+        // the names of `__slots__` come first and stay in their slots
+        for (slot, name) in shape.names().into_iter().enumerate().skip(dictionary_shape.count()) {
             let item = self.slot_load(object, shape, slot)?;
             if !item.is_unbound() {
                 self.dict_set(dict, name, item)?;
             }
         }
-        let dictionary_shape = Shape(Ref::of(Ref::of(shape.class()).fixed(field::DICTIONARY_SHAPE)));
         self.own(object, fields)?;
         self.store(object, fields, shape.fixed(), dict)?;
         let flag_bits = object.class_word() & (0xFF << 48);
@@ -254,6 +260,14 @@ impl Thread {
     /// `object.__getattribute__` and `type.__getattribute__`.
     pub fn generic_get(&mut self, value: Value, name: Value) -> Res<Option<Value>> {
         let class = self.type_of(value);
+        let forwarded = match kind_of(value) {
+            Some(Kind::Super) => self.super_attribute(value, name)?,
+            Some(Kind::GenericAlias) => self.alias_attribute(value, name)?,
+            _ => None,
+        };
+        if forwarded.is_some() {
+            return Ok(forwarded);
+        }
         let from_class = self.class_lookup(class, name)?.map(|found| found.value);
         if let Some(descriptor) = from_class
             && self.is_data_descriptor(descriptor)?

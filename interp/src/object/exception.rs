@@ -50,7 +50,11 @@ impl Thread {
         object.init(field::CONTEXT, Value::NONE);
         object.init(field::CAUSE, Value::NONE);
         object.init(field::SUPPRESS, Value::FALSE);
-        object.init(field::VALUE, args.first().copied().unwrap_or(Value::NONE));
+        // the value of the two classes that have one; other classes' fields are filled by who knows them
+        let types = &self.interp.types;
+        if class == types.StopIteration.get() || class == types.SystemExit.get() {
+            object.init(field::VALUE, args.first().copied().unwrap_or(Value::NONE));
+        }
         Ok(exception)
     }
 

@@ -152,7 +152,7 @@ impl Thread {
         }
         let object = Ref::of(instance);
         let shape = Shape::of_class(object.class_word());
-        if let (Some(slot), false) = (shape.slot(name), shape.is_dictionary()) {
+        if let Some(slot) = shape.slot(name) {
             return self.slot_store(object, shape, slot, value);
         }
         if value.is_unbound() { self.instance_delete(instance, name).map(drop) } else { self.instance_set(instance, name, value).map(drop) }
@@ -185,6 +185,7 @@ impl Thread {
             let (name, owner) = (super::string::to_rust(Ref::of(descriptor).fixed(3)), self.type_name(instance));
             return Err(self.raise_attribute(format!("attribute '{name}' of '{owner}' objects is not readable")));
         }
+        self.check_getset(descriptor, instance)?;
         (definition(getter).function)(self, &[instance])
     }
 
@@ -195,7 +196,19 @@ impl Thread {
             let (name, owner) = (super::string::to_rust(Ref::of(descriptor).fixed(3)), self.type_name(instance));
             return Err(self.raise_attribute(format!("attribute '{name}' of '{owner}' objects is not writable")));
         }
+        self.check_getset(descriptor, instance)?;
         (definition(setter).function)(self, &[instance, value]).map(drop)
+    }
+
+    /// The natives of an attribute trust the layout of what they get.
+    fn check_getset(&mut self, descriptor: Value, instance: Value) -> Res<()> {
+        let owner = Ref::of(descriptor).fixed(2);
+        let class = self.type_of(instance);
+        if class == owner || super::type_object::is_subtype(class, owner) {
+            return Ok(());
+        }
+        let (name, owner, got) = (super::string::to_rust(Ref::of(descriptor).fixed(3)), super::type_object::type_name(owner), super::type_object::type_name(class));
+        Err(self.type_error(format!("descriptor '{name}' for '{owner}' objects doesn't apply to a '{got}' object")))
     }
 }
 

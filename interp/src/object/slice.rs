@@ -80,18 +80,6 @@ impl Thread {
         Ok(object.value())
     }
 
-    /// `origin[item]` of a class: a generic alias.
-    pub fn new_generic_alias(&mut self, origin: Value, item: Value) -> Res<Value> {
-        let args = if is_exact(item, Kind::Tuple) { item } else { self.new_tuple(&[item])? };
-        let class = self.interp.types.class_word(&self.interp.types.generic_alias);
-        let object = Ref(self.allocate(class, 4, false)?);
-        object.init(0, origin);
-        object.init(1, args);
-        object.init(2, Value::UNBOUND);
-        object.init(3, Value::FALSE);
-        Ok(object.value())
-    }
-
     /// One limit of a slice: None gives `default`; other ints are clamped to a machine word.
     pub fn slice_index(&mut self, value: Value, default: isize) -> Res<isize> {
         if value.is_int() {

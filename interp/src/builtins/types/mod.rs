@@ -1,24 +1,40 @@
-//! The built-in types, a file each: tables of natives and attributes.
+//! The built-in types, a file each (or a few that belong together): tables of natives and attributes.
 
 pub mod adaptors;
 pub mod answer;
 pub mod bytearray;
 pub mod bytes;
+pub mod code;
 pub mod complex;
+pub mod core;
 pub mod containers;
 pub mod dict;
 pub mod dict_view;
+pub mod exception;
+pub mod exception_group;
+pub mod exception_kinds;
 pub mod float;
+pub mod function;
+pub mod generic_alias;
 pub mod int;
+pub mod isinstance;
 pub mod iterators;
+pub mod keywords;
 pub mod list;
 pub mod list_sort;
 pub mod mapping_proxy;
 pub mod memoryview;
+pub mod module;
+pub mod object;
 pub mod operand;
+pub mod property;
 pub mod range;
 pub mod set;
 pub mod singletons;
 pub mod str;
 pub mod str_change;
+pub mod super_;
 pub mod tuple;
+pub mod type_;
+pub mod type_creation;
+pub mod weakref;
