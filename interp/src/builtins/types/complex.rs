@@ -131,7 +131,7 @@ fn complex_new(th: &mut Thread, args: &[Value]) -> Res<Value> {
             }
         };
     }
-    let mut wrong = |th: &mut Thread, which: &str, value: Value| {
+    let wrong = |th: &mut Thread, which: &str, value: Value| {
         let name = th.type_name(value);
         Err(th.type_error(format!("complex() argument '{which}' must be a real number, not {name}")))
     };
