@@ -500,39 +500,4 @@ impl Thread {
         let keywords: Vec<(Value, Value)> = names.iter().copied().zip(slice[positional..].iter().copied()).collect();
         self.instantiate(class, &slice[..positional], &keywords).map(Called::Value)
     }
-
-    /// `type.__call__`: `__new__`, then `__init__` when the result is an instance.
-    pub fn instantiate(&mut self, class: Value, arguments: &[Value], keywords: &[(Value, Value)]) -> Res<Value> {
-        let names = &self.interp.names;
-        let (new_name, init_name) = (names.__new__.get(), names.__init__.get());
-        let Some(new) = self.class_lookup(class, new_name)? else {
-            let name = type_object::type_name(class);
-            return Err(self.type_error(format!("cannot create '{name}' instances")));
-        };
-        let new = self.descriptor_get(new.value, Value::UNBOUND, class)?;
-        let mut with_class = self.rooted_from(Vec::with_capacity(arguments.len() + 1));
-        with_class.push(class);
-        with_class.extend_from_slice(arguments);
-        let list: &[Value] = &with_class;
-        let instance = self.call_keywords(new, list, keywords)?;
-        if !self.is_instance(instance, class) {
-            return Ok(instance);
-        }
-        let instance_type = self.type_of(instance);
-        if let Some(init) = self.class_lookup(instance_type, init_name)? {
-            with_class[0] = instance;
-            let list: &[Value] = &with_class;
-            let result = if is_exact(init.value, Kind::Function) || is_exact(init.value, Kind::Native) {
-                self.call_keywords(init.value, list, keywords)?
-            } else {
-                let bound = self.descriptor_get(init.value, instance, instance_type)?;
-                self.call_keywords(bound, arguments, keywords)?
-            };
-            if !result.is_none() {
-                let got = self.type_name(result);
-                return Err(self.type_error(format!("__init__() should return None, not '{got}'")));
-            }
-        }
-        Ok(instance)
-    }
 }

@@ -183,7 +183,7 @@ impl Thread {
                 let name = self.intern_value(operands[1])?;
                 self.global_value(name)
             }
-            Intrinsic::SplitGroup => self.split_group(operands[0], operands[1]),
+            Intrinsic::SplitGroup => self.split_star(operands[0], operands[1]),
             Intrinsic::CombineGroup => self.combine_group(operands[0], operands[1]),
             Intrinsic::BuildTemplate | Intrinsic::BuildInterpolation => Err(self.unsupported("a template string literal")),
             Intrinsic::AsyncGenWrap => Err(self.unsupported("an asynchronous generator")),
@@ -191,40 +191,38 @@ impl Thread {
         }
     }
 
-    /// `except*`: (rest, match) of an exception and a pattern.
-    fn split_group(&mut self, exception: Value, pattern: Value) -> Res<Value> {
-        let group = self.interp.types.BaseExceptionGroup.get();
-        if self.is_instance(exception, group) {
-            let name = self.intern("split")?;
-            let pair = self.call_method(exception, name, &[pattern])?;
-            let (matched, rest) = (tuple_items(pair)[0], tuple_items(pair)[1]);
+    /// `except*`: (rest, match) of an exception that may be no group.
+    fn split_star(&mut self, exception: Value, pattern: Value) -> Res<Value> {
+        if self.is_group(exception) {
+            self.check_star_pattern(pattern)?;
+            let (matched, rest) = self.split_group(exception, pattern)?;
             return self.new_tuple(&[rest, matched]);
         }
+        self.check_star_pattern(pattern)?;
         if self.exception_matches(exception, pattern)? {
             let text = self.interp.names.empty.get();
             let list = self.new_tuple(&[exception])?;
-            let wrapped = self.call(self.interp.types.ExceptionGroup.get(), &[text, list])?;
+            let wrapped = self.call(self.interp.types.BaseExceptionGroup.get(), &[text, list])?;
+            let traceback = self.exception_get(exception, crate::object::exception::field::TRACEBACK)?;
+            self.exception_set(wrapped, crate::object::exception::field::TRACEBACK, traceback)?;
             return self.new_tuple(&[Value::NONE, wrapped]);
         }
         self.new_tuple(&[exception, Value::NONE])
     }
 
-    /// `except*`: what is raised after all clauses, or None.
-    fn combine_group(&mut self, original: Value, raised: Value) -> Res<Value> {
-        let items = self.collect(raised)?;
-        let left: Vec<Value> = items.iter().copied().filter(|item| !item.is_none()).collect();
-        match left.as_slice() {
-            [] => Ok(Value::NONE),
-            [one] => Ok(*one),
-            _ => {
-                let left = self.rooted_from(left);
-                let text = self.interp.names.empty.get();
-                let left: &[Value] = &left;
-                let list = self.new_list(left)?;
-                let _ = original;
-                self.call(self.interp.types.BaseExceptionGroup.get(), &[text, list])
+    /// The classes of an `except*` may be no groups.
+    fn check_star_pattern(&mut self, pattern: Value) -> Res<()> {
+        let (base, group) = (self.interp.types.BaseException.get(), self.interp.types.BaseExceptionGroup.get());
+        let classes: &[Value] = if crate::object::sequence::is_tuple(pattern) { tuple_items(pattern) } else { std::slice::from_ref(&pattern) };
+        for class in classes {
+            if !crate::object::type_object::is_type(*class) || !crate::object::type_object::is_subtype(*class, base) {
+                return Err(self.type_error("catching classes that do not inherit from BaseException is not allowed"));
+            }
+            if crate::object::type_object::is_subtype(*class, group) {
+                return Err(self.type_error("catching ExceptionGroup with except* is not allowed. Use except instead."));
             }
         }
+        Ok(())
     }
 
     /// `from module import *` into the running namespace.

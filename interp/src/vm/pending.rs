@@ -5,16 +5,6 @@ use crate::object::thread::Thread;
 use crate::object::unwind::Res;
 
 impl Thread {
-    /// `isinstance(value, class)`.
-    pub fn isinstance(&mut self, value: Value, class: Value) -> Res<bool> { Ok(self.is_instance(value, class)) }
-    /// `super(class, receiver).name`.
-    pub fn super_get(&mut self, class: Value, receiver: Value, name: Value) -> Res<Value> {
-        let _ = class;
-        self.get_attribute(receiver, name)
-    }
-}
-
-impl Thread {
     /// Text of an uncaught exception.
     pub fn traceback_text(&mut self, exception: Value) -> Res<String> {
         let mut text = String::from("Traceback (most recent call last):\n");

@@ -15,7 +15,7 @@ use crate::object::number::{is_int, small_integer};
 use crate::object::sequence::{is_tuple, tuple_items};
 use crate::object::string::{is_str, text, to_rust};
 use crate::object::thread::Thread;
-use crate::object::type_object::{is_subtype, type_name};
+use crate::object::type_object::type_name;
 use crate::object::unwind::Res;
 
 /// A third free word of exceptions: ImportError.name_from.
@@ -579,31 +579,6 @@ impl Thread {
             let tuple = self.new_tuple(&parts)?;
             let error = self.new_exception(class, &parts)?;
             self.exception_set(error, field::VALUE, tuple)?;
-            Ok(error)
-        })();
-        match made {
-            Ok(error) => self.raise_value(error),
-            Err(unwind) => unwind,
-        }
-    }
-
-    /// Raises a SyntaxError (or a subclass) for a problem of the compiler's.
-    #[allow(clippy::too_many_arguments)]
-    pub fn syntax_error(&mut self, class: Value, message: &str, filename: &str, line: u32, column: u32, end_line: u32, end_column: u32, source_line: Option<&str>) -> crate::object::unwind::Unwind {
-        debug_assert!(is_subtype(class, self.interp.types.SyntaxError.get()));
-        let made = (|| {
-            let (message, filename) = (self.new_str(message)?, self.new_str(filename)?);
-            let text = match source_line {
-                Some(line) => self.new_str(line)?,
-                None => Value::NONE,
-            };
-            let number = |value: u32| Value::from_int_unchecked(value as i64);
-            let info = [filename, number(line), number(column), text, number(end_line), number(end_column)];
-            let details = self.new_tuple(&info)?;
-            let error = self.new_exception(class, &[message, details])?;
-            let parts = [message, info[0], info[1], info[2], info[3], info[4], info[5], Value::NONE, Value::NONE];
-            let parts = self.new_tuple(&parts)?;
-            self.exception_set(error, field::VALUE, parts)?;
             Ok(error)
         })();
         match made {

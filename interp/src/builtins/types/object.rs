@@ -244,14 +244,6 @@ impl Thread {
         Ok(state)
     }
 
-    /// Imports a module by absolute name.
-    pub fn import_module(&mut self, name: &str) -> Res<Value> {
-        match self.interp.hooks.import.get().copied() {
-            Some(import) => import(self, name),
-            None => Err(self.runtime_error("the interpreter is not ready to import")),
-        }
-    }
-
     /// `value.name` for a Rust string.
     pub fn attribute_str(&mut self, value: Value, name: &str) -> Res<Value> {
         let name = self.intern(name)?;
