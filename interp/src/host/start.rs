@@ -125,6 +125,9 @@ pub fn new_interpreter(settings: Settings) -> Result<Arc<Interpreter>, String> {
         recursion_limit: 1000.into(),
         codes: Default::default(),
         memory_error: Global::default(),
+        main_ident: 0.into(),
+        bells: Default::default(),
+        started: Mutex::new(Vec::new()),
         characters: (0..256).map(|_| Global::default()).collect(),
     });
     interp.heap.add_root_source(Arc::new(GlobalRoots(Arc::downgrade(&interp))));
@@ -158,6 +161,7 @@ pub fn with_thread<R>(interp: &Arc<Interpreter>, daemon: bool, work: impl FnOnce
         outside: None,
         between: false,
         interrupt_at_checkpoint: false,
+        wait_for_lock: None,
         generator_ended: false,
         native_depth: 0,
         tick: 0,
@@ -187,7 +191,9 @@ pub fn with_thread<R>(interp: &Arc<Interpreter>, daemon: bool, work: impl FnOnce
     let parking = stm::Parking { data: &raw mut *th as *mut (), enter: park_enter, leave: park_leave };
     // SAFETY: the parking data is the thread that owns the transaction, alive as long as it
     unsafe { th.tx.set_parking(Some(parking)) };
-    interp.threads.fetch_add(1, Relaxed);
+    if interp.threads.fetch_add(1, Relaxed) == 0 {
+        interp.main_ident.store(th.ident, Relaxed);
+    }
     interp.gate.acquire(&mut th);
     th.refresh_epoch();
     let result = work(&mut th);

@@ -179,6 +179,12 @@ pub struct Interpreter {
     pub recursion_limit: AtomicU32,
     pub codes: super::code::CodeRegistry,
     pub memory_error: Global,
+    /// ident of the main thread
+    pub main_ident: AtomicU64,
+    /// where threads wait for locks
+    pub bells: super::bells::Bells,
+    /// threads started and not yet ended
+    pub started: Mutex<Vec<Arc<super::bells::Ended>>>,
     /// strs of one Latin-1 character
     pub characters: Vec<Global>,
 }

@@ -3,6 +3,7 @@
 
 pub mod arithmetic;
 pub mod attribute;
+pub mod bells;
 pub mod body;
 pub mod bytearray;
 pub mod bytes;

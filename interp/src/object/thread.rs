@@ -36,6 +36,8 @@ pub struct Thread {
     pub between: bool,
     /// after the next restart KeyboardInterrupt rises at the checkpoint
     pub interrupt_at_checkpoint: bool,
+    /// a lock that was held by another thread: after the restart wait until its bell counts beyond this
+    pub wait_for_lock: Option<(u64, u64)>,
     /// the generator resumed last has ended with `returned`
     pub generator_ended: bool,
     /// native frames between the outermost dispatch loop and the running code
@@ -168,19 +170,47 @@ impl Thread {
     ///
     /// The action must not touch mutable heap objects; it may allocate. A native ends with this call.
     pub fn outside(&mut self, action: OutsideFn) -> Res<Value> {
-        if !self.tx.is_active() {
-            return action(self);
+        if self.tx.is_active() {
+            if self.may_cut() {
+                self.outside = Some(action);
+                return Err(Unwind::Outside);
+            }
+            self.tx.become_irrevocable(&mut super::semantic::ScriptHost).map_err(|_| Unwind::Restart)?;
+            if self.atomic_depth > 0 {
+                return action(self);
+            }
+            // a native frame lies below: what it did so far is kept, and it goes on irrevocably afterwards
+            self.commit_transaction()?;
         }
-        if self.may_cut() {
-            self.outside = Some(action);
-            return Err(Unwind::Outside);
+        let outer = std::mem::replace(&mut self.between, true);
+        let result = action(self);
+        self.between = outer;
+        if !outer && !self.tx.is_active() && self.interp.gate.is_shared() {
+            self.begin_irrevocable();
         }
-        self.tx.become_irrevocable(&mut super::semantic::ScriptHost).map_err(|_| Unwind::Restart)?;
-        action(self)
+        result
     }
 
     /// May the running transaction end at the running instruction?
-    pub fn may_cut(&self) -> bool { self.native_depth == 0 && self.atomic_depth == 0 && !self.tx.is_irrevocable() }
+    pub fn may_cut(&self) -> bool { self.native_depth == 0 && self.atomic_depth == 0 }
+
+    /// A transaction of its own between two of the script's, for an outside action that touches mutable heap words.
+    pub fn small_transaction<R>(&mut self, mut work: impl FnMut(&mut Thread) -> Res<R>) -> Res<R> {
+        if self.tx.is_active() || !self.interp.gate.is_shared() {
+            return work(self);
+        }
+        loop {
+            self.tx.begin(stm::Kind::Automatic);
+            self.refresh_epoch();
+            let result = work(self);
+            if result.as_ref().err() != Some(&Unwind::Restart) && self.tx.commit(&mut super::semantic::ScriptHost).is_ok() {
+                return result;
+            }
+            self.tx.abort(&mut super::semantic::ScriptHost);
+            self.tx.wait_for_conflict();
+            self.mutator.safepoint();
+        }
+    }
 
     /// Runs a blocking closure that touches no heap object, letting others collect and run meanwhile.
     pub fn blocking<R>(&mut self, action: impl FnOnce() -> R) -> R {

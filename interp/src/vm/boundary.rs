@@ -56,6 +56,10 @@ impl Thread {
         self.tx.abort(&mut ScriptHost);
         self.restore_checkpoint();
         self.tx.wait_for_conflict();
+        if let Some((lock, heard)) = self.wait_for_lock.take() {
+            let interp = self.interp.clone();
+            self.mutator.safe_region(|| interp.bells.wait(lock, heard, std::time::Duration::from_millis(20)));
+        }
         self.mutator.safepoint();
         if self.interp.exiting.load(std::sync::atomic::Ordering::Relaxed) && self.daemon {
             return Err(Unwind::Exit);

@@ -1,6 +1,7 @@
 //! The register machine: dispatch, calls, generators, exceptions, transaction boundaries. Never sees the parser's tree.
 
 pub mod addends;
+pub mod atomic;
 pub mod attributes;
 pub mod boundary;
 pub mod call;

@@ -1,0 +1,31 @@
+//! `atomic` as the machine sees it: where an explicit transaction begins and ends.
+//!
+//! A block met in an automatic transaction joins it while contention is low (`Transaction::may_merge`), else begins its own.
+//! Under a native frame, and barrier-free, only the depth is counted: the surrounding transaction is atomic already.
+
+use crate::heap::Value;
+use crate::object::thread::Thread;
+use crate::object::unwind::Res;
+
+impl Thread {
+    /// `atomic.__enter__`.
+    pub fn enter_atomic(&mut self) -> Res<Value> {
+        if self.tx.is_active() && self.may_cut() && !(self.tx.may_merge() && self.tick > 64) {
+            return self.outside(Box::new(|th| {
+                th.atomic_depth = 1;
+                Ok(Value::NONE)
+            }));
+        }
+        self.atomic_depth += 1;
+        Ok(Value::NONE)
+    }
+
+    /// `atomic.__exit__`: effects are kept, exceptions pass.
+    pub fn exit_atomic(&mut self) -> Res<Value> {
+        self.atomic_depth = self.atomic_depth.saturating_sub(1);
+        if self.atomic_depth == 0 && self.native_depth == 0 && self.tx.is_active() && self.tx.kind() == stm::Kind::Explicit {
+            return self.outside(Box::new(|_| Ok(Value::FALSE)));
+        }
+        Ok(Value::FALSE)
+    }
+}
