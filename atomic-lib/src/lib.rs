@@ -1,11 +1,20 @@
 //! What scripts see of Automatic Mutual Exclusion: the modules `thread`, `ame` and `transaction`, the pool of parallel
 //! loops, the conflict report. Knows the interpreter's host door and the transaction crate; never frames, opcodes, layout.
 
+pub mod atomic;
+
 use interp::object::thread::Thread;
 use interp::object::unwind::Res;
 
+/// The script-visible modules written in Python: name, is a package, source.
+const SOURCES: &[(&str, bool, &str)] = &[("thread", false, include_str!("../py/thread.py"))];
+
 /// Adds the modules to an interpreter.
 pub fn install(th: &mut Thread) -> Res<()> {
-    let _ = th;
+    th.interp.native_modules.lock().insert("_ame", atomic::init);
+    let mut sources = th.interp.embedded_sources.lock();
+    for (name, package, source) in SOURCES {
+        sources.insert(name, (*package, source));
+    }
     Ok(())
 }

@@ -1,6 +1,7 @@
 //! Python-visible built-in types, functions and native modules. A file per type or module; each gives tables of natives.
 
 pub mod bootstrap;
+pub mod modules;
 pub mod types;
 
 use crate::object::thread::Thread;
@@ -27,5 +28,6 @@ pub fn install_all(th: &mut Thread) -> Res<()> {
     th.install(types.not_implemented.get(), types::singletons::NOT_IMPLEMENTED, types::singletons::ATTRIBUTES)?;
     th.install(types.ellipsis.get(), types::singletons::ELLIPSIS, types::singletons::ATTRIBUTES)?;
     types::containers::install(th)?;
+    th.interp.native_modules.lock().insert("_thread", modules::thread::init);
     Ok(())
 }

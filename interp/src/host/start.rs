@@ -114,6 +114,7 @@ pub fn new_interpreter(settings: Settings) -> Result<Arc<Interpreter>, String> {
         interned: Default::default(),
         hooks: Default::default(),
         native_modules: Mutex::new(Default::default()),
+        embedded_sources: Mutex::new(Default::default()),
         definitions: Mutex::new(Vec::new()),
         type_epoch: 1.into(),
         gate,

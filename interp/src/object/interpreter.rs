@@ -163,6 +163,8 @@ pub struct Interpreter {
     pub hooks: Hooks,
     /// native modules by name
     pub native_modules: Mutex<HashMap<&'static str, fn(&mut Thread, Value) -> Res<()>>>,
+    /// modules of the layer above written in Python: is it a package, source
+    pub embedded_sources: Mutex<HashMap<&'static str, (bool, &'static str)>>,
     /// every native definition, so that its address stays valid
     pub definitions: Mutex<Vec<Arc<Definition>>>,
     /// grows when a class changes after its creation: per-thread method caches compare it

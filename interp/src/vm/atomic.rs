@@ -20,6 +20,9 @@ impl Thread {
         Ok(Value::NONE)
     }
 
+    /// Which attempt of the running transaction this is, from 1.
+    pub fn attempt(&self) -> u32 { if self.tx.is_active() { self.tx.attempt() + 1 } else { 1 } }
+
     /// `atomic.__exit__`: effects are kept, exceptions pass.
     pub fn exit_atomic(&mut self) -> Res<Value> {
         self.atomic_depth = self.atomic_depth.saturating_sub(1);

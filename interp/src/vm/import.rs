@@ -160,7 +160,16 @@ impl Thread {
             init(self, namespace)?;
             return Ok(module);
         }
-        let Some(found) = self.find_module(name, parent)? else {
+        let embedded = self.interp.embedded_sources.lock().get(name).copied();
+        let found = match embedded {
+            Some((package, source)) => Some(Found {
+                source: source.as_bytes().to_vec(),
+                filename: format!("<{name}>"),
+                package_directory: package.then(|| format!("<{name}>")),
+            }),
+            None => self.find_module(name, parent)?,
+        };
+        let Some(found) = found else {
             let message = match parent {
                 Some(parent) => {
                     let path_name = self.interp.names.__path__.get();

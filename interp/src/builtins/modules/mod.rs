@@ -1,0 +1,3 @@
+//! Native modules, a file each.
+
+pub mod thread;
