@@ -25,7 +25,7 @@ pub fn check(source: &str, lines: &LineIndex) -> Result<usize, Box<SyntaxProblem
     let mut at = 0;
     let mut line_start = true;
     while at < bytes.len() {
-        if line_start && open.is_empty() {
+        if line_start {
             line_start = false;
             let mut column = 0;
             while let Some(byte) = bytes.get(at) {
@@ -53,7 +53,7 @@ pub fn check(source: &str, lines: &LineIndex) -> Result<usize, Box<SyntaxProblem
         let byte = bytes[at];
         match byte {
             b'\n' => {
-                line_start = true;
+                line_start = open.is_empty();
                 if open.is_empty() {
                     depth = indents.len();
                 }

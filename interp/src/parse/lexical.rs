@@ -17,6 +17,8 @@ pub struct Scan {
     pub objection: Option<Objection>,
     /// every opening bracket: offset, character, and the offset of its closing one
     pub brackets: Vec<(usize, u8, Option<usize>)>,
+    /// offsets of the braces that open a field of an f-string or t-string
+    pub fields: Vec<(usize, char)>,
 }
 
 struct Scanner<'s> {
@@ -26,6 +28,8 @@ struct Scanner<'s> {
     at: usize,
     open: Vec<usize>,
     brackets: Vec<(usize, u8, Option<usize>)>,
+    /// indexes of the brackets that open a field of an f-string, and its letter
+    fields: Vec<(usize, char)>,
     /// columns with tabs as 8 and as 1
     indents: Vec<(usize, usize)>,
 }
@@ -34,9 +38,10 @@ type Step = Result<(), Objection>;
 
 /// Scans a text that does not parse.
 pub fn scan(source: &str, lines: &LineIndex) -> Scan {
-    let mut scanner = Scanner { source, bytes: source.as_bytes(), lines, at: 0, open: Vec::new(), brackets: Vec::new(), indents: vec![(0, 0)] };
+    let mut scanner = Scanner { source, bytes: source.as_bytes(), lines, at: 0, open: Vec::new(), brackets: Vec::new(), fields: Vec::new(), indents: vec![(0, 0)] };
     let objection = scanner.run().err();
-    Scan { objection, brackets: scanner.brackets }
+    let fields = scanner.fields.iter().map(|(index, letter)| (scanner.brackets[*index].0, *letter)).collect();
+    Scan { objection, brackets: scanner.brackets, fields }
 }
 
 impl Scanner<'_> {
@@ -62,14 +67,14 @@ impl Scanner<'_> {
     fn run(&mut self) -> Step {
         let mut line_start = true;
         while self.at < self.bytes.len() {
-            if line_start && self.open.is_empty() {
+            if line_start {
                 self.indentation()?;
                 line_start = false;
                 continue;
             }
             match self.bytes[self.at] {
                 b'\n' => {
-                    line_start = true;
+                    line_start = self.open.is_empty();
                     self.at += 1;
                 }
                 b'#' => self.skip_line(),
@@ -176,6 +181,9 @@ impl Scanner<'_> {
         };
         let (opened_at, opened, _) = self.brackets[index];
         let fits = matches!((opened, byte), (b'(', b')') | (b'[', b']') | (b'{', b'}'));
+        if !fits && let Some((_, letter)) = self.fields.iter().find(|(field, _)| *field == index) {
+            return self.syntax(format!("{letter}-string: unmatched '{}'", byte as char), self.at + 1);
+        }
         if !fits {
             let line = self.lines.line(TextSize::new(opened_at as u32));
             let here = self.lines.line(TextSize::new(self.at as u32));
@@ -246,7 +254,7 @@ impl Scanner<'_> {
                     if self.peek(1) == b'{' {
                         self.at += 2;
                     } else {
-                        self.replacement_field(quote, triple)?;
+                        self.replacement_field(quote, triple, if prefix.contains('t') { 't' } else { 'f' })?;
                         if self.at >= self.bytes.len() {
                             // the open brace is what is wrong
                             return Ok(());
@@ -288,15 +296,16 @@ impl Scanner<'_> {
     }
 
     /// `{…}` of an f-string: code until a `:` or `}` of its own.
-    fn replacement_field(&mut self, quote: u8, triple: bool) -> Step {
+    fn replacement_field(&mut self, quote: u8, triple: bool, letter: char) -> Step {
         let depth = self.open.len();
+        self.fields.push((self.brackets.len(), letter));
         self.open_bracket();
         while let Some(byte) = self.bytes.get(self.at).copied() {
             match byte {
                 b'}' if self.open.len() == depth + 1 => return self.close_bracket(byte),
                 b':' if self.open.len() == depth + 1 => {
                     self.at += 1;
-                    return self.format_spec(quote, triple);
+                    return self.format_spec(quote, triple, letter);
                 }
                 b'!' if self.open.len() == depth + 1 && self.peek(1) != b'=' => self.at += 1,
                 b'(' | b'[' | b'{' => self.open_bracket(),
@@ -322,11 +331,11 @@ impl Scanner<'_> {
         self.bytes[self.at + 1..].iter().take_while(|byte| **byte != b'\n').any(|byte| *byte == quote)
     }
 
-    fn format_spec(&mut self, quote: u8, triple: bool) -> Step {
+    fn format_spec(&mut self, quote: u8, triple: bool, letter: char) -> Step {
         while let Some(byte) = self.bytes.get(self.at).copied() {
             match byte {
                 b'}' => return self.close_bracket(byte),
-                b'{' => self.replacement_field(quote, triple)?,
+                b'{' => self.replacement_field(quote, triple, letter)?,
                 b'\n' if !triple => return Ok(()),
                 byte if byte == quote => return Ok(()),
                 _ => self.at += 1,

@@ -44,30 +44,54 @@ struct Finder<'p> {
 
 impl Finder<'_> {
     fn problem(&self) -> Box<SyntaxProblem> {
-        // what the tokenizer refuses goes before what the grammar does, wherever it stands
-        if let Some(objection) = &self.scan.objection {
-            return objection.problem.clone();
-        }
+        // an error about a target is found out after the target; the others where they stand
+        let failing = |error: &&ruff_python_parser::ParseError| match error.error {
+            ParseErrorType::InvalidAssignmentTarget
+            | ParseErrorType::InvalidAugmentedAssignmentTarget
+            | ParseErrorType::InvalidNamedAssignmentTarget
+            | ParseErrorType::InvalidAnnotatedAssignmentTarget
+                if !self.source[error.location.start().to_usize()..].starts_with("lambda") =>
+            {
+                (self.token_at(error.location.end()).map_or(error.location.end(), |token| token.start()), true)
+            }
+            _ => (error.location.start(), false),
+        };
         let errors = self.parsed.errors().iter();
-        let error = errors.clone().filter(|error| !matches!(error.error, ParseErrorType::Lexical(_))).min_by_key(|error| error.location.start());
+        let error = errors.clone().filter(|error| !matches!(error.error, ParseErrorType::Lexical(_))).min_by_key(failing);
         let lexical = errors.filter(|error| matches!(error.error, ParseErrorType::Lexical(_))).min_by_key(|error| error.location.start());
+        let mut failed_at = error.map_or(TextSize::new(0), |error| failing(&error).0);
         let finding = match (error, lexical) {
             (Some(error), Some(lexical)) if lexical.location.start() < error.location.start() => self.lexical(&lexical.error, lexical.location),
             (Some(error), _) => self.grammar(&error.error, error.location),
             (None, Some(error)) => self.lexical(&error.error, error.location),
             (None, None) => self.unsupported(),
         };
+        let is_generic = matches!(finding, Finding::Generic(_));
         let (kind, message, range) = match finding {
             Finding::Specific(kind, message, range) => (kind, message, range),
-            Finding::Generic(range) => (ProblemKind::SyntaxError, "invalid syntax".to_owned(), range),
+            Finding::Generic(range) => self.in_replacement_field(range),
         };
-        let is_generic = message == "invalid syntax";
+        failed_at = failed_at.max(range.start());
+        // what the tokenizer refuses goes before what the grammar does, wherever it stands; indentation and line ends come
+        // in their turn
+        if let Some(objection) = &self.scan.objection {
+            let problem = &objection.problem;
+            let failed_line = self.lines.line(failed_at);
+            let in_turn = match problem.kind {
+                ProblemKind::SyntaxError => problem.message.starts_with("unexpected"),
+                _ => true,
+            };
+            let comes_later = problem.line > failed_line;
+            if !(in_turn && comes_later || message == "unexpected indent" && problem.line >= failed_line && problem.kind == ProblemKind::SyntaxError) {
+                return problem.clone();
+            }
+        }
         let at_end = range.start().to_usize() >= self.source.trim_end().len();
         // a bracket that is never closed, on an earlier line or with nothing after it
         let open = self.scan.brackets.iter().rev().find(|(_, _, end)| end.is_none());
         if let Some((start, bracket, _)) = open {
             let place = TextSize::new(*start as u32);
-            if place < range.start() && (at_end && is_generic || self.lines.line(place) < self.lines.line(range.start())) {
+            if place < failed_at && (at_end && is_generic || self.lines.line(place) < self.lines.line(failed_at)) {
                 let place = TextRange::at(place, TextSize::new(1));
                 let mut problem = SyntaxProblem::at(ProblemKind::SyntaxError, format!("'{}' was never closed", *bracket as char), place, self.source, self.lines);
                 problem.end_column = 0;
@@ -78,6 +102,24 @@ impl Finder<'_> {
         let mut problem = SyntaxProblem::at(kind, message, range, self.source, self.lines);
         problem.incomplete = at_end && self.mode == Mode::Interactive && (!is_generic || range.start().to_usize() >= self.source.len());
         problem
+    }
+
+    /// `invalid syntax`, or what the field of an f-string expects.
+    fn in_replacement_field(&self, range: TextRange) -> (ProblemKind, String, TextRange) {
+        let bracket = self.bracket_around(range.start());
+        let field = self.scan.fields.iter().find(|(at, _)| Some(*at) == bracket);
+        let plain = (ProblemKind::SyntaxError, "invalid syntax".to_owned(), range);
+        let (Some((at, letter)), Some(before)) = (field, self.token_before(range.start())) else { return plain };
+        let open = TextSize::new(*at as u32);
+        if before.start() == open {
+            return (ProblemKind::SyntaxError, format!("{letter}-string: expecting a valid expression after '{{'"), range);
+        }
+        if matches!(before.kind(), TokenKind::Equal) {
+            return (ProblemKind::SyntaxError, format!("{letter}-string: expecting '!', or ':', or '}}'"), range);
+        }
+        // an operator without its right side is itself what was not expected
+        let blamed = if ends_expression(before.kind()) { range } else { before.range() };
+        (ProblemKind::SyntaxError, format!("{letter}-string: expecting '=', or '!', or ':', or '}}'"), blamed)
     }
 
     // tokens
@@ -129,7 +171,7 @@ impl Finder<'_> {
         {
             return finding;
         }
-        if let Some(finding) = self.forgotten_comma(token) {
+        if let Some(finding) = self.split_string(token).or_else(|| self.forgotten_comma(token)) {
             return finding;
         }
         self.generic_at(place)
@@ -151,7 +193,49 @@ impl Finder<'_> {
         if matches!(text, "print" | "exec") {
             return None;
         }
+        if self.in_dict_after_key(left, token) {
+            let end = left.start();
+            return Some(Finding::Specific(ProblemKind::SyntaxError, "':' expected after dictionary key".into(), TextRange::at(self.token_before(token.start()).map_or(end, |token| token.end()) - TextSize::new(1.min(end.to_u32())), TextSize::new(1))));
+        }
         Some(Finding::Specific(ProblemKind::SyntaxError, "invalid syntax. Perhaps you forgot a comma?".into(), left.cover(right)))
+    }
+
+    /// `{a: 1, b c}`: a key without its colon, in a dict that has keys before.
+    fn in_dict_after_key(&self, key: TextRange, token: &Token) -> bool {
+        let Some(bracket) = self.bracket_around(token.start()) else { return false };
+        if self.source.as_bytes()[bracket] != b'{' || self.is_replacement_field(token.start()) {
+            return false;
+        }
+        let after_comma = self.token_before(key.start()).is_some_and(|token| token.kind() == TokenKind::Comma);
+        let open = TextSize::new(bracket as u32);
+        let has_colon = self.tokens[self.index_at(open)..self.index_at(key.start())]
+            .iter()
+            .any(|token| token.kind() == TokenKind::Colon && self.bracket_around(token.start()) == Some(bracket));
+        after_comma && has_colon
+    }
+
+    /// `"a" b "c"`: a string that was meant to hold what follows it.
+    fn split_string(&self, token: &Token) -> Option<Finding> {
+        let before = self.token_before(token.start())?;
+        let is_string = |kind| matches!(kind, TokenKind::String);
+        if !is_string(before.kind()) {
+            return None;
+        }
+        let mut end = token.range();
+        let rest = &self.tokens[self.index_at(token.start())..];
+        let middle: Vec<&Token> = rest.iter().take_while(|token| !is_string(token.kind())).collect();
+        let after = rest.get(middle.len())?;
+        if middle.is_empty() || self.lines.line(after.start()) != self.lines.line(token.start()) {
+            return None;
+        }
+        let is_words = middle.iter().all(|token| matches!(token.kind(), TokenKind::Name | TokenKind::Int | TokenKind::Dot | TokenKind::Float));
+        if !is_words {
+            return None;
+        }
+        if let Some(last) = middle.last() {
+            end = end.cover(last.range());
+        }
+        Some(Finding::Specific(ProblemKind::SyntaxError, "invalid syntax. Is this intended to be part of the string?".into(), end))
     }
 
     fn bracket_around(&self, at: TextSize) -> Option<usize> {
@@ -167,7 +251,8 @@ impl Finder<'_> {
     fn legacy_statement(&self, token: &Token) -> Option<Finding> {
         let before = self.token_before(token.start())?;
         let name = &self.source[before.start().to_usize()..before.end().to_usize()];
-        if !matches!(name, "print" | "exec") || !starts_expression(token.kind()) {
+        let is_attribute = self.token_before(before.start()).is_some_and(|token| token.kind() == TokenKind::Dot);
+        if !matches!(name, "print" | "exec") || !starts_expression(token.kind()) || is_attribute {
             return None;
         }
         let mut end = token.end();
@@ -355,6 +440,12 @@ impl Finder<'_> {
                 if self.source[start.to_usize()..].starts_with("lambda") {
                     return self.lambda_parameters(start);
                 }
+                let colon = self.tokens[self.index_at(location.end())..].iter().find(|token| token.kind() == TokenKind::Colon);
+                if let Some(colon) = colon
+                    && self.token_at(colon.end()).is_none_or(|next| !starts_expression(next.kind()))
+                {
+                    return Finding::Generic(colon.range());
+                }
                 specific("illegal target for annotation".into(), location)
             }
             ParseErrorType::PositionalAfterKeywordArgument => {
@@ -380,6 +471,12 @@ impl Finder<'_> {
                 let here = self.index_at(start);
                 let index = self.tokens[..(here + 1).min(self.tokens.len())].iter().rposition(|token| token.kind() == TokenKind::Star).unwrap_or(here);
                 let star = self.tokens.get(index);
+                let follows = self.tokens.get(index + 1).map(|token| token.kind());
+                if matches!(follows, Some(TokenKind::Comma))
+                    && !matches!(self.tokens.get(index + 2).map(|token| token.kind()), Some(TokenKind::Rpar | TokenKind::DoubleStar | TokenKind::Colon))
+                {
+                    return self.generic_at(self.tokens.get(index + 2).map_or(start, |token| token.start()));
+                }
                 let is_lambda = self.tokens[..index].iter().rev().take_while(|token| token.kind() != TokenKind::Newline).any(|token| token.kind() == TokenKind::Lambda)
                     && self.is_outside_brackets(start);
                 let range = if is_lambda { self.shown(self.tokens.get(index + 1)) } else { self.shown(star) };
@@ -395,7 +492,7 @@ impl Finder<'_> {
             }
             ParseErrorType::EmptyImportNames => {
                 let token = self.token_at(start);
-                if token.is_none_or(|token| matches!(token.kind(), TokenKind::Newline | TokenKind::EndOfFile)) {
+                if self.is_outside_brackets(start) && token.is_none_or(|token| matches!(token.kind(), TokenKind::Newline | TokenKind::EndOfFile)) {
                     return specific("Expected one or more names after 'import'".into(), TextRange::empty(self.shown(token).start()));
                 }
                 self.generic_at(start)
@@ -444,7 +541,7 @@ impl Finder<'_> {
         match expected {
             TokenKind::Colon => {
                 let head = self.head_of_line(start);
-                let forced = matches!(head, Some(TokenKind::Def | TokenKind::Class | TokenKind::Try | TokenKind::Else | TokenKind::Finally));
+                let forced = matches!(head, Some(TokenKind::Def | TokenKind::Try | TokenKind::Else | TokenKind::Finally));
                 if self.bracket_around(start).is_some_and(|bracket| self.source.as_bytes()[bracket] == b'{') {
                     let end = self.token_at(start).map_or(start, |token| token.start());
                     if matches!(found, TokenKind::Rbrace | TokenKind::Comma) {
@@ -478,10 +575,18 @@ impl Finder<'_> {
                     None => self.generic_at(start),
                 }
             }
+            TokenKind::In if !self.is_outside_brackets(start) => specific("'in' expected after for-loop variables", self.shown(self.token_at(start))),
             TokenKind::Lpar if self.head_of_line(start) == Some(TokenKind::Def) => specific("expected '('", self.shown(self.token_at(start))),
             TokenKind::Rpar if found == TokenKind::Lpar && self.head_of_line(start) == Some(TokenKind::Def) => {
                 let close = self.scan.brackets.iter().find(|(open, _, _)| *open == start.to_usize()).and_then(|(_, _, close)| *close);
                 let end = close.map_or(location.end(), |close| TextSize::new(close as u32 + 1));
+                let only_names = self.tokens[self.index_at(start) + 1..]
+                    .iter()
+                    .take_while(|token| token.end() < end)
+                    .all(|token| matches!(token.kind(), TokenKind::Name | TokenKind::Comma));
+                if !only_names {
+                    return self.generic_at(start);
+                }
                 specific("Function parameters cannot be parenthesized", TextRange::new(start, end))
             }
             TokenKind::Comma if found == TokenKind::Dot && self.head_of_line(start) == Some(TokenKind::Import) => {
@@ -534,11 +639,29 @@ impl Finder<'_> {
         let kind = token.map(|token| token.kind());
         if let Some(before) = self.token_before(token.map_or(start, |token| token.start())) {
             match (before.kind(), kind) {
+                (TokenKind::Equal, Some(TokenKind::Comma | TokenKind::Rpar)) if self.bracket_around(start).is_some_and(|bracket| self.source.as_bytes()[bracket] == b'(') => {
+                    let open = TextSize::new(self.bracket_around(start).unwrap_or(0) as u32);
+                    let is_definition = self.head_of_line(start) == Some(TokenKind::Def)
+                        && self.token_before(open).and_then(|name| self.token_before(name.start())).is_some_and(|token| token.kind() == TokenKind::Def);
+                    if is_definition {
+                        return specific("expected default value expression", before.range());
+                    }
+                    let name = self.token_before(before.start()).map_or(before.start(), |token| token.start());
+                    return specific("expected argument value expression", TextRange::new(name, before.end()));
+                }
+                (TokenKind::Star, Some(TokenKind::Comma | TokenKind::Rpar))
+                    if self.token_before(before.start()).is_some_and(|token| matches!(token.kind(), TokenKind::Lpar | TokenKind::Comma)) =>
+                {
+                    return specific("Invalid star expression", self.shown(token));
+                }
                 (TokenKind::Less, Some(TokenKind::Greater)) if before.end() == start => {
                     return specific("invalid syntax.  Maybe you meant '!=' instead of '<>'?", TextRange::new(before.start(), location.end()));
                 }
                 (TokenKind::Else, _) if self.is_conditional_else(before.start()) => {
                     return specific("expected expression after 'else', but statement is given", self.shown(token));
+                }
+                (_, Some(TokenKind::Rbrace)) if self.is_replacement_field(start) && before.kind() != TokenKind::Lbrace && before.kind() != TokenKind::Colon => {
+                    return Finding::Generic(self.shown(token));
                 }
                 (TokenKind::Rarrow, Some(TokenKind::Colon)) => return specific("expected ':'", before.range()),
                 (TokenKind::Colon, Some(TokenKind::Rbrace | TokenKind::Comma))
@@ -547,7 +670,8 @@ impl Finder<'_> {
                     return specific("expression expected after dictionary key and ':'", before.range());
                 }
                 (TokenKind::Lbrace, Some(kind)) if self.is_replacement_field(start) => {
-                    let letter = "f";
+                    let bracket = self.bracket_around(start);
+                    let letter = self.scan.fields.iter().find(|(at, _)| Some(*at) == bracket).map_or('f', |(_, letter)| *letter);
                     let symbol = match kind {
                         TokenKind::Rbrace => "}",
                         TokenKind::Exclamation => "!",
@@ -563,25 +687,10 @@ impl Finder<'_> {
         self.generic_at(start)
     }
 
-    /// Whether the innermost brace belongs to an f-string.
+    /// Whether the innermost bracket is the field of an f-string.
     fn is_replacement_field(&self, at: TextSize) -> bool {
-        let Some(bracket) = self.bracket_around(at) else { return false };
-        let place = TextSize::new(bracket as u32);
-        self.token_before(place).is_some_and(|token| matches!(token.kind(), TokenKind::FStringStart | TokenKind::FStringMiddle | TokenKind::TStringStart | TokenKind::TStringMiddle))
-            || self.token_before(place).is_some_and(|token| token.kind() == TokenKind::Rbrace && self.token_at(place).is_some_and(|token| token.kind() == TokenKind::Lbrace) && self.in_interpolated(place))
-    }
-
-    fn in_interpolated(&self, place: TextSize) -> bool {
-        let index = self.index_at(place);
-        let mut depth = 0i32;
-        for token in &self.tokens[..index] {
-            match token.kind() {
-                TokenKind::FStringStart | TokenKind::TStringStart => depth += 1,
-                TokenKind::FStringEnd | TokenKind::TStringEnd => depth -= 1,
-                _ => {}
-            }
-        }
-        depth > 0
+        let bracket = self.bracket_around(at);
+        self.scan.fields.iter().any(|(field, _)| Some(*field) == bracket)
     }
 
     fn is_conditional_else(&self, place: TextSize) -> bool {
