@@ -2,6 +2,7 @@
 
 pub mod bootstrap;
 pub mod modules;
+pub mod functions;
 pub mod types;
 
 use crate::object::thread::Thread;
@@ -12,6 +13,7 @@ pub fn install_all(th: &mut Thread) -> Res<()> {
     let interp = th.interp.clone();
     let types = &interp.types;
     types::core::install(th)?;
+    functions::install(th)?;
     th.install(types.int.get(), types::int::METHODS, types::int::ATTRIBUTES)?;
     th.install(types.bool_.get(), types::int::BOOL_METHODS, &[])?;
     th.install(types.float.get(), types::float::METHODS, types::float::ATTRIBUTES)?;

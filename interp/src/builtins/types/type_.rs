@@ -69,6 +69,9 @@ impl Thread {
         }
         let (new_name, init_name) = (self.interp.names.__new__.get(), self.interp.names.__init__.get());
         let Some(new) = self.class_lookup(class, new_name)? else { return Err(self.cannot_create(class)) };
+        if let Some(instance) = self.instantiate_plain(class, new.value, arguments, keywords)? {
+            return Ok(instance);
+        }
         let new = self.descriptor_get(new.value, Value::UNBOUND, class)?;
         let instance = match arguments {
             [] => self.call_keywords(new, &[class], keywords)?,
@@ -87,6 +90,23 @@ impl Thread {
         }
         self.initialise(instance, made, init_name, arguments, keywords)?;
         Ok(instance)
+    }
+
+    /// Instances whose `__new__` (and `__init__`, of an exception) are the plain ones, without packing arguments twice.
+    fn instantiate_plain(&mut self, class: Value, new: Value, arguments: &[Value], keywords: &[(Value, Value)]) -> Res<Option<Value>> {
+        let interp = self.interp.clone();
+        let (new_name, init_name) = (interp.names.__new__.get(), interp.names.__init__.get());
+        let plain = |th: &mut Thread, owner: Value, name: Value| -> Res<Value> { Ok(th.class_lookup(owner, name)?.map_or(Value::UNBOUND, |found| found.value)) };
+        if new == plain(self, interp.types.object.get(), new_name)? {
+            let instance = self.new_plain_object(class, !arguments.is_empty() || !keywords.is_empty())?;
+            self.initialise(instance, class, init_name, arguments, keywords)?;
+            return Ok(Some(instance));
+        }
+        let exception = interp.types.BaseException.get();
+        if keywords.is_empty() && new == plain(self, exception, new_name)? && plain(self, class, init_name)? == plain(self, exception, init_name)? {
+            return self.new_exception(class, arguments).map(Some);
+        }
+        Ok(None)
     }
 
     /// `type(instance).__init__(instance, …)`, which must give None.
