@@ -3,6 +3,7 @@
 pub mod bootstrap;
 pub mod modules;
 pub mod functions;
+pub mod system;
 pub mod types;
 
 use crate::object::thread::Thread;
@@ -31,5 +32,6 @@ pub fn install_all(th: &mut Thread) -> Res<()> {
     th.install(types.ellipsis.get(), types::singletons::ELLIPSIS, types::singletons::ATTRIBUTES)?;
     types::containers::install(th)?;
     th.interp.native_modules.lock().insert("_thread", modules::thread::init);
+    system::register(th);
     Ok(())
 }

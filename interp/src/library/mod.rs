@@ -107,7 +107,7 @@ mod tests {
     fn modules_and_packages_are_found() {
         let package = find(ROOT, "collections").expect("collections is a package");
         assert_eq!(package.package_directory.as_deref(), Some("<library>/collections"));
-        assert!(find("<library>/collections", "abc").expect("a submodule").package_directory.is_none());
+        assert!(find("<library>/json", "decoder").expect("a submodule").package_directory.is_none());
         assert!(find(ROOT, "no_such_module").is_none());
         assert!(find("/somewhere", "os").is_none());
         assert!(source("<library>/os.py").expect("os is there").contains("def makedirs"));

@@ -101,6 +101,12 @@ pub struct Hooks {
     pub int_digit_limit: AtomicU32,
     /// The dict of codec error handlers that scripts registered.
     pub codec_handlers: Global,
+    /// Rust values that heap objects own.
+    pub native_boxes: super::native_box::NativeTable,
+    /// The namespace of `sys`.
+    pub sys_namespace: Global,
+    /// Types of native modules by full name.
+    pub native_types: Mutex<HashMap<&'static str, Value>>,
 }
 
 /// Settings of one interpreter.

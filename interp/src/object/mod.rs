@@ -25,6 +25,7 @@ pub mod iterator;
 pub mod kind;
 pub mod memory;
 pub mod native;
+pub mod native_box;
 pub mod number;
 pub mod output;
 pub mod protocol;
