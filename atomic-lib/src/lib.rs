@@ -2,16 +2,22 @@
 //! loops, the conflict report. Knows the interpreter's host door and the transaction crate; never frames, opcodes, layout.
 
 pub mod atomic;
+pub mod parallel;
+pub mod pool;
 
 use interp::object::thread::Thread;
 use interp::object::unwind::Res;
 
 /// The script-visible modules written in Python: name, is a package, source.
-const SOURCES: &[(&str, bool, &str)] = &[("thread", false, include_str!("../py/thread.py"))];
+const SOURCES: &[(&str, bool, &str)] = &[
+    ("thread", false, include_str!("../py/thread.py")),
+    ("ame", true, include_str!("../py/ame/__init__.py")),
+];
 
 /// Adds the modules to an interpreter.
 pub fn install(th: &mut Thread) -> Res<()> {
     th.interp.native_modules.lock().insert("_ame", atomic::init);
+    let _ = th.interp.parallel_runner.set(parallel::run);
     let mut sources = th.interp.embedded_sources.lock();
     for (name, package, source) in SOURCES {
         sources.insert(name, (*package, source));

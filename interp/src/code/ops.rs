@@ -243,6 +243,10 @@ instruction_set! {
     MatchKeys      "match_keys"      ABC "R[a] = tuple of R[b][k] for k in R[c], or None when one is missing";
     MatchClass     "match_class"     ABN "R[a] = tuple of attributes or None; R[b] subject, R[b+1] class, R[b+2] tuple of keyword names; n positional";
 
+    // code of a parallel iteration only: the loop's head, and every way out of it
+    EndIteration   "end_iteration"   Nullary "the iteration is complete";
+    LeaveLoop      "leave_loop"      Nullary "the iteration leaves the loop: the frame goes on at this instruction of the whole code";
+
     // everything rare
     Intrinsic      "intrinsic"       ABN "R[a] = intrinsic x (R[b] … R[b+n-1])";
 }

@@ -24,7 +24,7 @@ impl RootSource for GlobalRoots {
         for (_, global) in interp.types.all().into_iter().chain(interp.names.all()) {
             visitor.word(global.get().bits());
         }
-        for global in [&interp.builtins, &interp.modules, &interp.main_module, &interp.memory_error] {
+        for global in [&interp.builtins, &interp.modules, &interp.main_module, &interp.memory_error, &interp.parallel_class] {
             visitor.word(global.get().bits());
         }
         interp.characters.iter().for_each(|global| visitor.word(global.get().bits()));
@@ -126,6 +126,10 @@ pub fn new_interpreter(settings: Settings) -> Result<Arc<Interpreter>, String> {
         recursion_limit: 1000.into(),
         codes: Default::default(),
         memory_error: Global::default(),
+        pool: Default::default(),
+        parallel_class: Global::default(),
+        iteration_codes: Default::default(),
+        parallel_runner: Default::default(),
         main_ident: 0.into(),
         bells: Default::default(),
         started: Mutex::new(Vec::new()),
@@ -161,6 +165,11 @@ pub fn with_thread<R>(interp: &Arc<Interpreter>, daemon: bool, work: impl FnOnce
         returned: Value::NONE,
         outside: None,
         between: false,
+        resumed_elsewhere: false,
+        iterating: false,
+        iteration_left: None,
+        turn: None,
+        needs_turn: false,
         interrupt_at_checkpoint: false,
         wait_for_lock: None,
         generator_ended: false,

@@ -48,7 +48,7 @@ impl Thread {
             if class & CONSTANT != 0 {
                 return Ok(cell.fixed(0));
             }
-            if let Some(entry) = self.overlay.iter().find(|entry| entry.0 == cell.value()) {
+            if let Some(entry) = self.overlay.iter().find(|entry| entry.0 == cell.value() && !entry.1.is_unbound()) {
                 return Ok(entry.1);
             }
         }

@@ -105,6 +105,18 @@ pub struct CodeData {
 }
 
 impl CodeData {
+    /// The same code with other instructions (parallel iterations): own caches, shared constants.
+    pub fn copy_with(of: &CodeData, spec: Arc<CodeSpec>) -> CodeData {
+        CodeData {
+            spec,
+            constants: of.constants.clone(),
+            sites: of.sites.iter().map(|site| Site::new(site.name)).collect(),
+            keyword_names: of.keyword_names.clone(),
+            parameter_names: of.parameter_names.clone(),
+            ..*of
+        }
+    }
+
     /// The run-time data of a code object value.
     #[inline(always)]
     pub fn of<'a>(code: Value) -> &'a CodeData {

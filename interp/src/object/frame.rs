@@ -37,6 +37,12 @@ pub enum Resume {
     Native,
 }
 
+/// The place of an iteration in an ordered loop.
+pub trait Turn: Send + Sync {
+    /// Have all earlier iterations committed?
+    fn has_come(&self) -> bool;
+}
+
 /// One frame.
 #[derive(Clone, Copy)]
 pub struct Frame {

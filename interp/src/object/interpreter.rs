@@ -187,6 +187,14 @@ pub struct Interpreter {
     pub recursion_limit: AtomicU32,
     pub codes: super::code::CodeRegistry,
     pub memory_error: Global,
+    /// the pool of the layer above
+    pub pool: Mutex<Option<Arc<dyn std::any::Any + Send + Sync>>>,
+    /// the type of `ame.parallel(…)` objects
+    pub parallel_class: Global,
+    /// code of iterations, by (code data, loop)
+    pub iteration_codes: Mutex<HashMap<(usize, usize), usize>>,
+    /// runs a parallel loop (the layer above)
+    pub parallel_runner: OnceLock<fn(&mut Thread, crate::vm::parallel::LoopFrame) -> Res<Value>>,
     /// ident of the main thread
     pub main_ident: AtomicU64,
     /// where threads wait for locks

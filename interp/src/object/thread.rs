@@ -34,6 +34,16 @@ pub struct Thread {
     pub outside: Option<OutsideFn>,
     /// an outside action runs: no transaction is open, and the dispatch loop opens one after it
     pub between: bool,
+    /// an outside action has set the running frame's registers and pc itself
+    pub resumed_elsewhere: bool,
+    /// runs an iteration of a parallel loop: a restart goes back to the loop's driver
+    pub iterating: bool,
+    /// where the iteration that ended left its loop; None: it is complete
+    pub iteration_left: Option<u32>,
+    /// the place of the running iteration in an ordered loop
+    pub turn: Option<Arc<dyn super::frame::Turn>>,
+    /// the iteration needs its turn before it can go on
+    pub needs_turn: bool,
     /// after the next restart KeyboardInterrupt rises at the checkpoint
     pub interrupt_at_checkpoint: bool,
     /// a lock that was held by another thread: after the restart wait until its bell counts beyond this
@@ -175,6 +185,7 @@ impl Thread {
                 self.outside = Some(action);
                 return Err(Unwind::Outside);
             }
+            self.await_turn()?;
             self.tx.become_irrevocable(&mut super::semantic::ScriptHost).map_err(|_| Unwind::Restart)?;
             if self.atomic_depth > 0 {
                 return action(self);
@@ -191,6 +202,17 @@ impl Thread {
         result
     }
 
+    /// An iteration of an ordered loop may only do what cannot be undone when its turn has come.
+    pub fn await_turn(&mut self) -> Res<()> {
+        match &self.turn {
+            Some(turn) if !turn.has_come() => {
+                self.needs_turn = true;
+                Err(Unwind::Restart)
+            }
+            _ => Ok(()),
+        }
+    }
+
     /// May the running transaction end at the running instruction?
     pub fn may_cut(&self) -> bool { self.native_depth == 0 && self.atomic_depth == 0 }
 
@@ -202,11 +224,17 @@ impl Thread {
         loop {
             self.tx.begin(stm::Kind::Automatic);
             self.refresh_epoch();
+            let (depth, top, handled, native_depth) = (self.frames.len(), self.top, self.handled, self.native_depth);
+            self.native_depth += 1;
             let result = work(self);
+            self.native_depth = native_depth;
             if result.as_ref().err() != Some(&Unwind::Restart) && self.tx.commit(&mut super::semantic::ScriptHost).is_ok() {
                 return result;
             }
             self.tx.abort(&mut super::semantic::ScriptHost);
+            self.frames.truncate(depth);
+            self.top = top;
+            self.handled = handled;
             self.tx.wait_for_conflict();
             self.mutator.safepoint();
         }

@@ -17,8 +17,19 @@ impl Thread {
         Ok(object.value())
     }
 
-    /// Notes an addend.
-    pub fn addends_add(&mut self, addends: Value, addend: Value) -> Res<()> {
+    /// Notes an addend. What is no exact number needs the accumulator itself: the iteration runs again at its turn.
+    pub fn addends_add(&mut self, addends: Value, addend: Value, op: crate::code::ops::BinaryOp) -> Res<()> {
+        use crate::code::ops::BinaryOp;
+        let number = addend.is_int() || addend.is_f64();
+        if !number || !matches!(op, BinaryOp::Add | BinaryOp::Sub) {
+            self.needs_turn = true;
+            return Err(crate::object::unwind::Unwind::Restart);
+        }
+        let addend = match (op, addend.is_int()) {
+            (BinaryOp::Add, _) => addend,
+            (_, true) => self.new_int(-addend.as_int())?,
+            (_, false) => Value::from_f64(-addend.as_f64()),
+        };
         let object = Ref::of(addends);
         self.own(object, FIELDS)?;
         let count = self.load(object, FIELDS, 1)?.as_int() as usize;

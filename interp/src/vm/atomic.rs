@@ -23,6 +23,22 @@ impl Thread {
     /// Which attempt of the running transaction this is, from 1.
     pub fn attempt(&self) -> u32 { if self.tx.is_active() { self.tx.attempt() + 1 } else { 1 } }
 
+    /// Does another thread wait for what the open transaction holds?
+    pub fn somebody_waits(&mut self) -> bool { self.tx.is_active() && self.tx.requested() && !self.tx.is_irrevocable() }
+
+    /// Waits with the transaction open, where others may stop the world.
+    pub fn pause<R>(&mut self, wait: impl FnOnce() -> R) -> R { self.mutator.safe_region(wait) }
+
+    /// Is a transaction open?
+    pub fn tx_is_open(&self) -> bool { self.tx.is_active() }
+
+    /// Ends the irrevocable transaction a return from a blocking call opened: the caller runs between transactions.
+    pub fn end_idle_transaction(&mut self) {
+        if self.tx.is_active() && self.tx.is_irrevocable() && self.commit_transaction().is_err() {
+            self.tx.abort(&mut crate::object::semantic::ScriptHost);
+        }
+    }
+
     /// `atomic.__exit__`: effects are kept, exceptions pass.
     pub fn exit_atomic(&mut self) -> Res<Value> {
         self.atomic_depth = self.atomic_depth.saturating_sub(1);

@@ -700,7 +700,12 @@ impl Thread {
                                         set!(instruction.a, Value::UNBOUND);
                                         jump!(instruction);
                                     }
-                                    super::iterate::Step::Frame => continue 'frame,
+                                    super::iterate::Step::Frame => {
+                                        if !STM && self.tx.is_active() {
+                                            return Ended::Switch;
+                                        }
+                                        continue 'frame;
+                                    }
                                 }
                             }
                         }
@@ -910,6 +915,16 @@ impl Thread {
                             let parts = [reg!(instruction.b), reg!(instruction.b + 1), reg!(instruction.b + 2)];
                             set!(instruction.a, attempt!(self.match_class(parts[0], parts[1], parts[2], instruction.c as usize)));
                         }
+                        Op::EndIteration => {
+                            save_pc!();
+                            self.iteration_left = None;
+                            return Ended::Value(Value::NONE);
+                        }
+                        Op::LeaveLoop => {
+                            save_pc!();
+                            self.iteration_left = self.frames.last().map(|frame| frame.pc - 1);
+                            return Ended::Value(Value::NONE);
+                        }
                         Op::Intrinsic => {
                             save_pc!();
                             // SAFETY: the verifier checked the range of registers
@@ -953,7 +968,7 @@ impl Thread {
                     };
                 }
                 Unwind::Restart => {
-                    if self.native_depth > 0 {
+                    if self.native_depth > 0 || self.iterating {
                         return Next::End(Unwind::Restart);
                     }
                     if let Err(other) = self.restart_transaction() {
@@ -1000,6 +1015,9 @@ impl Thread {
 
     /// Stores the result of an outside action into the register of the instruction that asked for it.
     fn finish_outside(&mut self, value: Value) {
+        if std::mem::take(&mut self.resumed_elsewhere) {
+            return;
+        }
         let Some(frame) = self.frames.last() else { return };
         // SAFETY: a frame on the stack points to live code data; its pc is past the instruction that asked
         let code = unsafe { &*frame.code };

@@ -35,11 +35,17 @@ impl Thread {
         if value.is_unbound() {
             return Err(self.unbound_operand());
         }
+        if self.type_of(value) == self.interp.parallel_class.get() {
+            return self.parallel_iterator(value);
+        }
         self.iter(value)
     }
 
     /// `for` over what is neither a built-in iterator nor a generator.
-    pub fn for_iter_other(&mut self, iterator: Value, _instruction: Instruction) -> Res<Step> {
+    pub fn for_iter_other(&mut self, iterator: Value, instruction: Instruction) -> Res<Step> {
+        if self.type_of(iterator) == self.interp.parallel_class.get() {
+            return self.parallel_loop(iterator, instruction);
+        }
         Ok(match self.next(iterator)? {
             Some(item) => Step::Item(item),
             None => Step::End,

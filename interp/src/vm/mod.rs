@@ -13,5 +13,6 @@ pub mod import;
 pub mod iterate;
 pub mod names;
 pub mod operator;
+pub mod parallel;
 pub mod pattern;
 pub mod pending;

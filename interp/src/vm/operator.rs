@@ -63,8 +63,8 @@ impl Thread {
         if left.is_unbound() || right.is_unbound() {
             return Err(self.unbound_operand());
         }
-        if is_exact(left, Kind::Addends) && op == BinaryOp::Add {
-            self.addends_add(left, right)?;
+        if is_exact(left, Kind::Addends) {
+            self.addends_add(left, right, op)?;
             return Ok(Called::Value(left));
         }
         let [name, reflected, in_place_name] = method_names(&self.interp.names, op);
@@ -94,6 +94,10 @@ impl Thread {
         let op = BinaryOp::ALL[op as usize];
         if let Some(value) = self.number_binary(op, left, right)? {
             return Ok(value);
+        }
+        if is_exact(left, Kind::Addends) {
+            self.addends_add(left, right, op)?;
+            return Ok(left);
         }
         let names = method_names(&self.interp.names, op);
         self.binary_methods(op, true, left, right, names)

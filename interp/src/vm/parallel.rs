@@ -1,0 +1,386 @@
+//! Parallel loops: the mechanism. The policy (pool, order, grain) is the layer above's.
+//!
+//! An iteration is a *copy of the frame* that runs the loop's body as one transaction on some worker. Its code is the
+//! function's with the loop's head replaced by `end_iteration` and everything outside the loop (and every return inside)
+//! by `leave_loop`: whoever breaks, returns or falls out ends the iteration there, and the real frame goes on at that very
+//! instruction. Names the body only assigns are private registers (at module level: overlays of their cells); sums are
+//! collected as addends; everything else is read from the frame, which stands still meanwhile.
+//!
+//! The frame's registers are written only by the worker whose turn it is (ordered) or that holds the merge lock.
+
+use super::iterate::Step;
+use crate::code::code_object::{Carried, CodeSpec, Loop};
+use crate::code::ops::{Instruction, Op};
+use crate::heap::Value;
+use crate::object::code::CodeData;
+use crate::object::door::Ref;
+use crate::object::frame::{Continuation, Frame, Resume};
+use crate::object::kind::Kind;
+use crate::object::thread::Thread;
+use crate::object::unwind::{Res, Unwind};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+
+/// Fields of a parallel object: 0 iterable, 1 ordered, 2 workers (0 default), 3 label, 4 iterator.
+pub const FIELDS: usize = 8;
+
+/// A frame that stands at the head of a parallel loop.
+#[derive(Clone)]
+pub struct LoopFrame {
+    pub iterator: Value,
+    pub ordered: bool,
+    pub workers: usize,
+    /// line of the `for`
+    pub line: u32,
+    pub file: Value,
+    code: *const CodeData,
+    frame: Frame,
+    body: u32,
+    exit: u32,
+    element: u16,
+    iterator_register: u16,
+    locals: Arc<[(u16, Carried)]>,
+    /// cells of the names the body assigns, with the place of their running value on the register stack
+    cells: Arc<[(Value, Carried)]>,
+    cells_at: *mut Value,
+}
+
+// SAFETY: the frame's thread stands still in the loop until every worker has let go of it; registers are accessed as
+// atomic words, written only by one worker at a time (module doc)
+unsafe impl Send for LoopFrame {}
+// SAFETY: as above
+unsafe impl Sync for LoopFrame {}
+
+/// How values of carried names looked when an iteration began.
+#[derive(Default)]
+pub struct Begun { carried: Vec<(usize, u64)> }
+
+impl LoopFrame {
+    fn word(&self, register: usize) -> &AtomicU64 {
+        // SAFETY: a register of the waiting frame (or a slot above it), mapped as long as its thread lives
+        unsafe { &*(self.frame.base.add(register) as *const AtomicU64) }
+    }
+    fn cell_word(&self, index: usize) -> &AtomicU64 {
+        // SAFETY: as above
+        unsafe { &*(self.cells_at.add(index) as *const AtomicU64) }
+    }
+    fn data(&self) -> &CodeData {
+        // SAFETY: code data lives as long as the interpreter
+        unsafe { &*self.code }
+    }
+    /// Has the body values that pass from one iteration to the next?
+    pub fn has_carried(&self) -> bool { self.locals.iter().any(|local| local.1 == Carried::Carried) || self.cells.iter().any(|cell| cell.1 == Carried::Carried) }
+}
+
+impl Thread {
+    /// A parallel object.
+    pub fn new_parallel(&mut self, class: Value, iterable: Value, ordered: Value, workers: Value, label: Value) -> Res<Value> {
+        let object = Ref(self.allocate(crate::object::type_object::class_word_of(class), FIELDS, false)?);
+        for (i, part) in [iterable, ordered, workers, label].into_iter().enumerate() {
+            object.init(i, part);
+        }
+        Ok(object.value())
+    }
+
+    /// `iter()` of a parallel object outside a `for` statement.
+    pub fn parallel_plain_iterator(&mut self, object: Value) -> Res<Value> {
+        let iterable = Ref::of(object).fixed(0);
+        self.iter(iterable)
+    }
+
+    /// `iter(parallel object)` of a `for` statement: a parallel iterator, or the plain one where the loop cannot be split.
+    pub fn parallel_iterator(&mut self, object: Value) -> Res<Value> {
+        let source = Ref::of(object);
+        let iterable = source.fixed(0);
+        let iterator = self.get_iter(iterable)?;
+        let possible = self.native_depth == 0 && self.atomic_depth == 0 && self.interp.parallel_runner.get().is_some();
+        let workers = source.fixed(2).as_int();
+        if !possible || workers == 1 {
+            return Ok(iterator);
+        }
+        let class = self.interp.parallel_class.get();
+        let copy = Ref(self.allocate(crate::object::type_object::class_word_of(class), FIELDS, false)?);
+        for i in 0..4 {
+            copy.init(i, source.fixed(i));
+        }
+        copy.init(4, iterator);
+        Ok(copy.value())
+    }
+
+    /// The `for_iter` of a parallel loop: runs all of it.
+    pub fn parallel_loop(&mut self, object: Value, instruction: Instruction) -> Res<Step> {
+        let Some(frame) = self.frames.last().copied() else { return Ok(Step::End) };
+        // SAFETY: a frame on the stack points to live code data
+        let code = unsafe { &*frame.code };
+        let head = frame.pc - 1;
+        let source = Ref::of(object);
+        let iterator = source.fixed(4);
+        let found = code.spec.loops.iter().position(|entry| entry.head == head);
+        let (Some(index), Some(runner)) = (found, self.interp.parallel_runner.get().copied()) else { return self.plain_loop(instruction, iterator) };
+        let entry = &code.spec.loops[index];
+        if entry.sequential.is_some() || self.native_depth > 0 || self.atomic_depth > 0 || frame.continuation == Continuation::Generator || !frame.namespace.is_unbound() && !entry.names.is_empty() {
+            return self.plain_loop(instruction, iterator);
+        }
+        let ordered = source.fixed(1).is_true();
+        let workers = source.fixed(2).as_int().max(0) as usize;
+        let line = code.spec.positions.get(head as usize).map_or(0, |position| position.line);
+        let iteration_code = self.iteration_code(code, index, entry);
+        let (body, exit, element, iterator_register) = (entry.body, entry.exit, entry.element, entry.iterator);
+        let locals: Arc<[(u16, Carried)]> = entry.locals.clone().into();
+        let names = entry.names.clone();
+        let file = code.filename;
+        let result = self.outside(Box::new(move |th| {
+            let interp = th.interp.clone();
+            interp.gate.change_over();
+            let mut cells = Vec::new();
+            for (name, carried) in &names {
+                let cell = th.small_transaction(|th| th.overlay_cell(frame.globals, name))?;
+                cells.push((cell, *carried));
+            }
+            let cells_at = th.top;
+            // SAFETY: the register stack has slack above every frame; the slots count as used from here on
+            th.top = unsafe { cells_at.add(cells.len() + 2) };
+            for (i, (cell, _)) in cells.iter().enumerate() {
+                let value = th.small_transaction(|th| th.load(Ref::of(*cell), 1, 0))?;
+                // SAFETY: as above
+                unsafe { *cells_at.add(i) = value };
+            }
+            let loop_frame = LoopFrame { iterator, ordered, workers, line, file, code: iteration_code, frame, body, exit, element, iterator_register, locals, cells: cells.into(), cells_at };
+            let result = runner(th, loop_frame.clone());
+            for (i, (cell, _)) in loop_frame.cells.iter().enumerate() {
+                let value = Value::from_bits(loop_frame.cell_word(i).load(Relaxed));
+                th.small_transaction(|th| th.store(Ref::of(*cell), 1, 0, value))?;
+            }
+            th.top = cells_at;
+            result
+        }));
+        result.map(|_| Step::Frame)
+    }
+
+    /// Goes on with a plain iterator in the same loop.
+    fn plain_loop(&mut self, instruction: Instruction, iterator: Value) -> Res<Step> {
+        if let Some(frame) = self.frames.last_mut() {
+            frame.pc -= 1;
+            // SAFETY: the verifier checked the register
+            unsafe { *frame.base.add(instruction.a as usize) = iterator };
+        }
+        Ok(Step::Frame)
+    }
+
+    /// The cell of a global an iteration keeps for itself.
+    fn overlay_cell(&mut self, globals: Value, name: &str) -> Res<Value> {
+        let key = self.intern(name)?;
+        let cell = match self.namespace_cell(globals, key)? {
+            Some(cell) => cell,
+            None => {
+                self.dict_set(globals, key, Value::UNBOUND)?;
+                match self.namespace_cell(globals, key)? {
+                    Some(cell) => cell,
+                    None => return Err(self.runtime_error("a global vanished")),
+                }
+            }
+        };
+        let class = self.load_class(cell, 1)?;
+        if class & crate::object::cell::CONSTANT != 0 {
+            let value = cell.fixed(0);
+            self.namespace_store(cell, value)?;
+        }
+        let class = self.load_class(cell, 1)?;
+        self.store_class(cell, 1, class | crate::object::cell::OVERLAY)?;
+        Ok(cell.value())
+    }
+
+    /// The code an iteration of a loop runs, made once.
+    fn iteration_code(&mut self, code: &CodeData, index: usize, entry: &Loop) -> *const CodeData {
+        let key = (code as *const CodeData as usize, index);
+        if let Some(address) = self.interp.iteration_codes.lock().get(&key) {
+            return *address as *const CodeData;
+        }
+        let mut spec: CodeSpec = (*code.spec).clone();
+        let leave = Instruction::new(Op::LeaveLoop, 0, 0, 0, 0);
+        let inside = entry.head..entry.exit;
+        for (at, instruction) in spec.instructions.iter_mut().enumerate() {
+            if at as u32 == entry.head {
+                *instruction = Instruction::new(Op::EndIteration, 0, 0, 0, 0);
+            } else if !inside.contains(&(at as u32)) || instruction.op == Op::Return {
+                *instruction = leave;
+            }
+        }
+        spec.handlers.retain(|handler| inside.contains(&handler.target) && inside.contains(&handler.start));
+        let data = CodeData::copy_with(code, Arc::new(spec));
+        let address = Box::leak(Box::new(data)) as *const CodeData as usize;
+        self.interp.codes.0.lock().push(address);
+        *self.interp.iteration_codes.lock().entry(key).or_insert(address) as *const CodeData
+    }
+
+    /// Puts a copy of the loop's frame on top and opens its transaction. `exact`: it is the iteration's turn, so the running
+    /// values of sums and carried names are used as they are.
+    pub fn begin_iteration(&mut self, of: &LoopFrame, exact: bool) -> Res<Begun> {
+        let data = of.data();
+        let base = self.top;
+        // SAFETY: the register stack has slack above every frame; checked against the limit
+        let top = unsafe { base.add(data.registers) };
+        if top >= self.stack_limit {
+            return Err(self.recursion_error());
+        }
+        self.top = top;
+        let mut begun = Begun::default();
+        for register in 0..data.registers {
+            // SAFETY: inside the window
+            unsafe { *base.add(register) = Value::from_bits(of.word(register).load(Relaxed)) };
+        }
+        // the iterator stays with the driver
+        // SAFETY: as above
+        unsafe { *base.add(of.iterator_register as usize) = Value::NONE };
+        self.overlay.clear();
+        let between = std::mem::replace(&mut self.between, true);
+        for (register, carried) in of.locals.iter() {
+            let value = match carried {
+                Carried::Private => Value::UNBOUND,
+                Carried::Reduction if !exact => self.new_addends()?,
+                _ => {
+                    let bits = of.word(*register as usize).load(Relaxed);
+                    begun.carried.push((*register as usize, bits));
+                    Value::from_bits(bits)
+                }
+            };
+            // SAFETY: as above
+            unsafe { *base.add(*register as usize) = value };
+        }
+        for (i, (cell, carried)) in of.cells.iter().enumerate() {
+            let value = match carried {
+                Carried::Private if !exact => Value::UNBOUND,
+                Carried::Reduction if !exact => self.new_addends()?,
+                _ => {
+                    let bits = of.cell_word(i).load(Relaxed);
+                    if *carried == Carried::Carried {
+                        begun.carried.push((usize::MAX - i, bits));
+                    }
+                    Value::from_bits(bits)
+                }
+            };
+            self.overlay.push((*cell, value));
+        }
+        self.between = between;
+        self.frames.push(Frame { code: of.code, pc: of.body, destination: 0, continuation: Continuation::Native, resume: Resume::None, base, ..of.frame });
+        self.handled = of.frame.outer_handled;
+        self.iterating = true;
+        self.atomic_depth = 1;
+        self.needs_turn = false;
+        self.begin_transaction();
+        Ok(begun)
+    }
+
+    /// Runs one element's body in the open iteration frame.
+    ///
+    /// `Ok(None)`: complete. `Ok(Some(pc))`: it left the loop there. Errors: Restart (abort and try again) or Raised.
+    pub fn run_element(&mut self, of: &LoopFrame, element: Value) -> Res<Option<u32>> {
+        let entry = self.frames.len() - 1;
+        if let Some(frame) = self.frames.last_mut() {
+            frame.pc = of.body;
+            // SAFETY: the verifier checked the register
+            unsafe { *frame.base.add(of.element as usize) = element };
+        }
+        self.execute(entry, false)?;
+        Ok(self.iteration_left)
+    }
+
+    /// Undoes the open iteration.
+    pub fn abort_iteration(&mut self, depth: usize, top: *mut Value) {
+        if self.tx.is_active() {
+            self.tx.abort(&mut crate::object::semantic::ScriptHost);
+        }
+        self.close_iteration(depth, top);
+        self.held.clear();
+        self.raised = Value::UNBOUND;
+        self.tx.wait_for_conflict();
+        self.mutator.safepoint();
+    }
+
+    /// Takes the iteration's frame away.
+    pub fn close_iteration(&mut self, depth: usize, top: *mut Value) {
+        self.frames.truncate(depth);
+        self.top = top;
+        self.iterating = false;
+        self.atomic_depth = 0;
+        self.overlay.clear();
+        self.native_depth = 0;
+    }
+
+    /// Are the carried values still those the iteration began with?
+    pub fn iteration_holds(&self, of: &LoopFrame, begun: &Begun) -> bool {
+        begun.carried.iter().all(|(place, bits)| {
+            let now = if *place > usize::MAX / 2 { of.cell_word(usize::MAX - place).load(Relaxed) } else { of.word(*place).load(Relaxed) };
+            now == *bits
+        })
+    }
+
+    /// After the commit: the iteration's results enter the loop's frame. `left`: it left the loop there.
+    pub fn merge_iteration(&mut self, of: &LoopFrame, base: *mut Value, overlay: &[(Value, Value)], left: Option<u32>) -> Res<()> {
+        for (register, carried) in of.locals.iter() {
+            // SAFETY: the iteration's window is still mapped and nobody else uses it
+            let value = unsafe { *base.add(*register as usize) };
+            self.merge_value(of.word(*register as usize), *carried, value)?;
+        }
+        for (i, (_, carried)) in of.cells.iter().enumerate() {
+            self.merge_value(of.cell_word(i), *carried, overlay[i].1)?;
+        }
+        if let Some(pc) = left {
+            for register in 0..of.data().registers {
+                let handled = of.locals.iter().any(|local| local.0 as usize == register) || register == of.iterator_register as usize;
+                if !handled {
+                    // SAFETY: as above
+                    of.word(register).store(unsafe { *base.add(register) }.bits(), Relaxed);
+                }
+            }
+            let _ = pc;
+        }
+        Ok(())
+    }
+
+    fn merge_value(&mut self, place: &AtomicU64, carried: Carried, value: Value) -> Res<()> {
+        if value.is_unbound() && carried == Carried::Private {
+            return Ok(());
+        }
+        if crate::object::door::is_exact(value, Kind::Addends) {
+            let items = self.small_transaction(|th| th.addends_items(value))?;
+            let mut sum = Value::from_bits(place.load(Relaxed));
+            for item in items.iter() {
+                sum = match Value::add_ints(sum, *item) {
+                    Some(sum) if Value::both_ints(sum, *item) => sum,
+                    _ => self.binary(crate::code::ops::BinaryOp::Add, sum, *item)?,
+                };
+                place.store(sum.bits(), Relaxed);
+            }
+            return Ok(());
+        }
+        place.store(value.bits(), Relaxed);
+        Ok(())
+    }
+
+    /// The loop is over: its frame goes on at `pc`, or after the loop.
+    pub fn end_parallel_loop(&mut self, of: &LoopFrame, left: Option<u32>) {
+        of.word(of.iterator_register as usize).store(0, Relaxed);
+        if let Some(frame) = self.frames.last_mut() {
+            frame.pc = left.unwrap_or(of.exit);
+        }
+        self.resumed_elsewhere = true;
+    }
+
+    /// May sums be collected: do the accumulators hold exact numbers now?
+    pub fn loop_sums(&self, of: &LoopFrame) -> bool {
+        let number = |bits: u64| {
+            let value = Value::from_bits(bits);
+            value.is_int() || value.is_f64()
+        };
+        of.locals.iter().filter(|local| local.1 == Carried::Reduction).all(|local| number(of.word(local.0 as usize).load(Relaxed)))
+            && of.cells.iter().enumerate().filter(|(_, cell)| cell.1 == Carried::Reduction).all(|(i, _)| number(of.cell_word(i).load(Relaxed)))
+    }
+
+    /// An exception of an iteration rises in the loop's frame; its traceback has that frame already.
+    pub fn raise_from_loop(&mut self, exception: Value) -> Unwind {
+        self.raised = exception;
+        self.reraising = true;
+        Unwind::Raised
+    }
+}
