@@ -167,6 +167,9 @@ impl Thread {
         if value.is_f64() {
             return Ok(value.as_f64() != 0.0);
         }
+        if value.is_not_implemented() {
+            return Err(self.type_error("NotImplemented should not be used in a boolean context"));
+        }
         let Some(kind) = kind_of(value) else { return Ok(true) };
         let object = Ref::of(value);
         if object.kind_byte() & SUBCLASS == 0 {

@@ -91,7 +91,7 @@ pub(super) fn name_argument(th: &mut Thread, args: &[Value], at: usize, function
             Ok(name)
         }
         Some(value) => {
-            let name = th.type_name(value);
+            let name = if value.is_none() { "None".to_string() } else { th.type_name(value) };
             Err(th.type_error(format!("{function}() argument '{parameter}' must be str, not {name}")))
         }
     }
