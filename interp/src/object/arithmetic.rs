@@ -149,7 +149,7 @@ impl Thread {
     }
 
     /// A boxed int of normalised limbs that does not fit 49 bits.
-    fn new_limbs(&mut self, negative: bool, limbs: &[u64]) -> Res<Value> {
+    pub(super) fn new_limbs(&mut self, negative: bool, limbs: &[u64]) -> Res<Value> {
         let class = self.interp.types.class_word(&self.interp.types.int) & POINTER_BITS | (Kind::BigInt as u64) << 56;
         let object = Ref(self.allocate(class, 1 + limbs.len(), true)?);
         object.init_raw(0, negative as u64 | (limbs.len() as u64) << 8);
@@ -176,7 +176,13 @@ impl Thread {
         {
             return Ok(Some(result));
         }
-        if is_exact_number(left) && is_exact_number(right) { self.number_binary_of(op, left, right) } else { Ok(None) }
+        if !(is_exact_number(left) && is_exact_number(right)) {
+            return Ok(None);
+        }
+        if let Some(result) = self.limbs_binary(op, left, right)? {
+            return Ok(Some(result));
+        }
+        self.number_binary_of(op, left, right)
     }
 
     /// As [`Thread::number_binary`], with instances of subclasses taken for their numbers.

@@ -23,6 +23,7 @@ pub mod gate;
 pub mod interpreter;
 pub mod iterator;
 pub mod kind;
+pub mod limbs;
 pub mod memory;
 pub mod native;
 pub mod native_box;

@@ -84,7 +84,7 @@ impl Thread {
     pub fn new_int(&mut self, number: i64) -> Res<Value> {
         match Value::from_int(number) {
             Some(value) => Ok(value),
-            None => self.new_big(BigInt::from(number)),
+            None => self.new_i128(number as i128),
         }
     }
 
@@ -92,7 +92,7 @@ impl Thread {
     pub fn new_uint(&mut self, number: u64) -> Res<Value> {
         match i64::try_from(number) {
             Ok(number) => self.new_int(number),
-            Err(_) => self.new_big(BigInt::from(number)),
+            Err(_) => self.new_i128(number as i128),
         }
     }
 
