@@ -52,12 +52,15 @@ impl Thread {
     /// LookupError of an encoding that is none.
     pub fn unknown_encoding(&mut self, name: &str) -> Unwind { self.raise(self.interp.types.LookupError.get(), format!("unknown encoding: {name}")) }
 
+    /// The exception of a problem, not raised yet.
     fn codec_exception(&mut self, object: Value, problem: &Problem) -> Res<Value> {
         let class = if super::string::is_str(object) { self.interp.types.UnicodeEncodeError.get() } else { self.interp.types.UnicodeDecodeError.get() };
-        let encoding = self.new_str(problem.encoding)?;
-        let reason = self.new_str(problem.reason)?;
-        let (start, end) = (self.new_int(problem.start as i64)?, self.new_int(problem.end as i64)?);
-        self.new_exception(class, &[encoding, object, start, end, reason])
+        let (encoding, reason) = (self.new_str(problem.encoding)?, self.new_str(problem.reason)?);
+        let parts = [encoding, object, Value::from_int_unchecked(problem.start as i64), Value::from_int_unchecked(problem.end as i64), reason];
+        let tuple = self.new_tuple(&parts)?;
+        let exception = self.new_exception(class, &parts)?;
+        self.exception_set(exception, super::exception::field::VALUE, tuple)?;
+        Ok(exception)
     }
 
     fn codec_error(&mut self, object: Value, problem: impl Into<Problem>) -> Unwind {
@@ -123,6 +126,9 @@ impl Thread {
             {
                 decoder.replace(text.as_ref(), next);
                 continue;
+            }
+            if let Handler::BuiltIn(ErrorHandler::XmlCharRefReplace | ErrorHandler::NameReplace) = handler {
+                return Err(self.type_error("don't know how to handle UnicodeDecodeError in error callback"));
             }
             if object.is_unbound() {
                 object = self.new_bytes(bytes)?;

@@ -102,24 +102,33 @@ impl Thread {
     }
 
     /// Raises when an int has more decimal digits than may be shown.
+    #[inline]
     pub fn check_digits(&mut self, number: &Integer) -> Res<()> {
+        // no limit is below 640 digits
+        if number.bit_length() < 2_000 { Ok(()) } else { self.check_many_digits(number) }
+    }
+
+    #[cold]
+    fn check_many_digits(&mut self, number: &Integer) -> Res<()> {
         let limit = self.digit_limit();
-        if limit != usize::MAX && integer_text::exceeds_digits(number, limit) {
-            return Err(self.too_many_digits(limit));
+        if limit == usize::MAX {
+            return Ok(());
         }
-        Ok(())
+        // a number of d digits has more than 3.3219 (d - 1) bits; near the limit compare
+        let near = number.bit_length() as usize * 1_000 > (limit - 1) * 3_321;
+        let beyond = integer_text::exceeds_digits(number, limit) || near && {
+            let least = Integer::Small(10).pow(limit as u64, &crate::number::never);
+            let least = self.checked(least)?;
+            number.abs() >= least
+        };
+        if beyond { Err(self.too_many_digits(limit)) } else { Ok(()) }
     }
 
     /// The decimal text of an int, within the limit on digits.
     pub fn integer_decimal(&mut self, number: &Integer) -> Res<String> {
         self.check_digits(number)?;
         let text = integer_text::to_decimal(number, &self.number_poll());
-        let text = self.checked(text)?;
-        let limit = self.digit_limit();
-        if text.len() - number.is_negative() as usize > limit {
-            return Err(self.too_many_digits(limit));
-        }
-        Ok(text)
+        self.checked(text)
     }
 
     /// `str(value)` of an int value (bool as a number).

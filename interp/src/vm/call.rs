@@ -193,7 +193,8 @@ impl Thread {
         let mut bound = self.rooted_from(vec![Value::UNBOUND; definition.parameters.len()]);
         let given = arguments.len() - names.len();
         let is_bound_method = definition.method && !Ref::of(native).fixed(native_field::OWNER).is_unbound();
-        let hidden = is_bound_method as usize;
+        let is_constructor = definition.name == "__new__" && given > 0 && type_object::is_type(arguments[0]);
+        let hidden = (is_bound_method || is_constructor) as usize;
         if is_bound_method {
             if given == 0 {
                 let owner = type_object::type_name(Ref::of(native).fixed(native_field::OWNER));
@@ -201,19 +202,32 @@ impl Thread {
             }
             self.check_receiver(native, definition, arguments[0])?;
         }
+        let name = if is_constructor { type_object::type_name(arguments[0]) } else { definition.name.to_string() };
         let display = match Ref::of(native).fixed(native_field::OWNER) {
+            _ if is_constructor => name.clone(),
             owner if !owner.is_unbound() && is_bound_method => format!("{}.{}", type_object::type_name(owner), definition.name),
             _ => definition.name.to_string(),
         };
         let takes_arguments = definition.parameters.iter().any(|parameter| parameter.kind == ParameterKind::Arguments);
+        // functions with parameters that can be named word their complaints differently
+        let named = definition.parameters.iter().any(|parameter| matches!(parameter.kind, ParameterKind::Positional | ParameterKind::Keyword));
+        let plural = |count: usize| if count == 1 { "" } else { "s" };
         if given > definition.positional && !takes_arguments {
             let (most, got) = (definition.positional - hidden, given - hidden);
-            let message = if most == 0 && definition.parameters.len() == hidden {
+            let all = definition.parameters.len() - hidden;
+            let bound = if definition.required == definition.positional { "exactly" } else { "at most" };
+            let message = if named && got + names.len() > all {
+                format!("{name}() takes {bound} {all} argument{} ({} given)", plural(all), got + names.len())
+            } else if named && most == 0 {
+                format!("{name}() takes no positional arguments")
+            } else if named {
+                format!("{name}() takes {bound} {most} positional argument{} ({got} given)", plural(most))
+            } else if most == 0 && definition.parameters.len() == hidden {
                 format!("{display}() takes no arguments ({got} given)")
             } else if definition.required == definition.positional {
-                if most == 1 { format!("{display}() takes exactly one argument ({got} given)") } else { format!("{display} expected {most} arguments, got {got}") }
+                if most == 1 { format!("{display}() takes exactly one argument ({got} given)") } else { format!("{name} expected {most} arguments, got {got}") }
             } else {
-                format!("{display} expected at most {most} argument{}, got {got}", if most == 1 { "" } else { "s" })
+                format!("{name} expected at most {most} argument{}, got {got}", if most == 1 { "" } else { "s" })
             };
             return Err(self.type_error(message));
         }
@@ -238,34 +252,38 @@ impl Thread {
                 ParameterKind::Keyword => {}
             }
         }
-        for (offset, name) in names.iter().enumerate() {
+        for (offset, keyword) in names.iter().enumerate() {
             let value = arguments[given + offset];
-            let text = to_rust(*name);
+            let text = to_rust(*keyword);
             let found = definition.parameters.iter().position(|parameter| matches!(parameter.kind, ParameterKind::Positional | ParameterKind::Keyword) && parameter.name == text);
             match found {
                 Some(i) if bound[i].is_unbound() => bound[i] = value,
                 Some(i) => {
-                    return Err(self.type_error(format!("argument for {}() given by name ('{text}') and position ({})", definition.name, i + 1 - hidden)));
+                    return Err(self.type_error(format!("argument for {name}() given by name ('{text}') and position ({})", i + 1 - hidden)));
                 }
                 None => match definition.parameters.iter().position(|parameter| parameter.kind == ParameterKind::Keywords) {
-                    Some(rest) => self.dict_set(bound[rest], *name, value)?,
+                    Some(rest) => self.dict_set(bound[rest], *keyword, value)?,
                     None if definition.parameters.iter().all(|parameter| parameter.kind == ParameterKind::PositionalOnly) => {
                         return Err(self.type_error(format!("{display}() takes no keyword arguments")));
                     }
-                    None => return Err(self.type_error(format!("{}() got an unexpected keyword argument '{text}'", definition.name))),
+                    None => return Err(self.type_error(format!("{name}() got an unexpected keyword argument '{text}'"))),
                 },
             }
         }
         for (i, parameter) in definition.parameters.iter().enumerate() {
             if !parameter.optional && bound[i].is_unbound() {
-                let message = if parameter.kind == ParameterKind::Keyword || definition.parameters.iter().any(|p| p.kind == ParameterKind::Positional) {
-                    format!("{}() missing required argument '{}' (pos {})", definition.name, parameter.name, i + 1 - hidden)
+                let message = if named && parameter.kind == ParameterKind::PositionalOnly {
+                    let least = definition.parameters.iter().filter(|p| p.kind == ParameterKind::PositionalOnly && !p.optional).count() - hidden;
+                    let bound = if definition.required == definition.positional { "exactly" } else { "at least" };
+                    format!("{name}() takes {bound} {least} positional argument{} ({} given)", plural(least), given - hidden)
+                } else if named {
+                    format!("{name}() missing required argument '{}' (pos {})", parameter.name, i + 1 - hidden)
                 } else if definition.required == definition.positional {
                     let (need, got) = (definition.positional - hidden, given - hidden);
-                    if need == 1 { format!("{display}() takes exactly one argument ({got} given)") } else { format!("{display} expected {need} arguments, got {got}") }
+                    if need == 1 { format!("{display}() takes exactly one argument ({got} given)") } else { format!("{name} expected {need} arguments, got {got}") }
                 } else {
                     let (need, got) = (definition.required - hidden, given.saturating_sub(hidden));
-                    format!("{display} expected at least {need} argument{}, got {got}", if need == 1 { "" } else { "s" })
+                    format!("{name} expected at least {need} argument{}, got {got}", if need == 1 { "" } else { "s" })
                 };
                 return Err(self.type_error(message));
             }

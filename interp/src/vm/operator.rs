@@ -160,7 +160,10 @@ impl Thread {
         if op == BinaryOp::Add && is_kind(left, Kind::Tuple) {
             return self.type_error(format!("can only concatenate tuple (not \"{right_name}\") to tuple"));
         }
-        let is_sequence = |value| is_kind(value, Kind::Str) || is_kind(value, Kind::List) || is_kind(value, Kind::Tuple) || is_kind(value, Kind::Bytes);
+        if op == BinaryOp::Add && (is_kind(left, Kind::Bytes) || is_kind(left, Kind::ByteArray)) {
+            return self.type_error(format!("can't concat {right_name} to {left_name}"));
+        }
+        let is_sequence = |value| [Kind::Str, Kind::List, Kind::Tuple, Kind::Bytes, Kind::ByteArray].iter().any(|kind| is_kind(value, *kind));
         if op == BinaryOp::Mul && (is_sequence(left) || is_sequence(right)) {
             let other = if is_sequence(left) { right_name } else { left_name };
             return self.type_error(format!("can't multiply sequence by non-int of type '{other}'"));

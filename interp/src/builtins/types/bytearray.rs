@@ -280,7 +280,7 @@ fn bytearray_remove(th: &mut Thread, args: &[Value]) -> Res<Value> {
 fn bytearray_resize(th: &mut Thread, args: &[Value]) -> Res<Value> {
     let size = th.index_isize_overflow(args[1])?;
     let Ok(size) = usize::try_from(size) else {
-        return Err(th.value_error(format!("bytearray.resize(): new size must be >= 0, got {size}")));
+        return Err(th.value_error(format!("Can only resize to positive sizes, got {size}")));
     };
     if size > th.interp.heap.limit_bytes() || size > crate::text::build::MAX_UNITS {
         return Err(th.memory_error());

@@ -518,6 +518,7 @@ pub(super) fn hex_of(th: &mut Thread, bytes: &[u8], args: &[Value]) -> Res<Value
             } else if is_bytes(separator) {
                 slice(separator).to_vec()
             } else {
+                th.len(separator)?;
                 return Err(th.type_error("sep must be str or bytes."));
             };
             match bytes[..] {

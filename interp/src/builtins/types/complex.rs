@@ -135,6 +135,11 @@ fn complex_new(th: &mut Thread, args: &[Value]) -> Res<Value> {
         let name = th.type_name(value);
         Err(th.type_error(format!("complex() argument '{which}' must be a real number, not {name}")))
     };
+    let complex_name = th.interp.names.__complex__.get();
+    let real_is_complex = match real {
+        Some(value) => complex(value).is_some() || th.special(value, complex_name)?.is_some(),
+        None => false,
+    };
     let real = match real {
         None => (0.0, 0.0),
         Some(value) => match number_argument(th, value)? {
@@ -142,15 +147,17 @@ fn complex_new(th: &mut Thread, args: &[Value]) -> Res<Value> {
             _ => return wrong(th, "real", value),
         },
     };
-    let imaginary = match imaginary {
-        None => (0.0, 0.0),
+    // a part that is no complex number adds nothing to the other one, not even a sign of zero
+    let (second, turned) = match imaginary {
+        None => (0.0, None),
         Some(value) => match complex(value) {
-            Some(parts) => parts,
+            Some((second, turned)) => (second, Some(turned)),
             None => match th.float_of_number(value)? {
-                Some(real) => (real, 0.0),
+                Some(second) => (second, None),
                 None => return wrong(th, "imag", value),
             },
         },
     };
-    of_class(th, class, (real.0 - imaginary.1, real.1 + imaginary.0))
+    let first = turned.map_or(real.0, |turned| real.0 - turned);
+    of_class(th, class, (first, if real_is_complex { real.1 + second } else { second }))
 }

@@ -122,7 +122,7 @@ impl Thread {
         if is_str(value) {
             return Ok(value);
         }
-        let name = self.type_name(value);
+        let name = if value.is_none() && what.contains("argument") { "None".to_string() } else { self.type_name(value) };
         Err(self.type_error(format!("{what}, not {name}")))
     }
 

@@ -315,7 +315,7 @@ fn strip(th: &mut Thread, args: &[Value], side: Side, name: &str) -> Res<Value> 
         None => source.strip(side),
         Some(characters) => {
             if !is_str(characters) {
-                th.str_argument(characters, &format!("{name} arg must be None or str"))?;
+                return Err(th.type_error(format!("{name} arg must be None or str")));
             }
             source.strip_of(text(characters), side)
         }
