@@ -31,6 +31,8 @@ pub fn install_all(th: &mut Thread) -> Res<()> {
     th.install(types.not_implemented.get(), types::singletons::NOT_IMPLEMENTED, types::singletons::ATTRIBUTES)?;
     th.install(types.ellipsis.get(), types::singletons::ELLIPSIS, types::singletons::ATTRIBUTES)?;
     types::containers::install(th)?;
+    th.install(types.generator.get(), types::generator::METHODS, types::generator::ATTRIBUTES)?;
+    th.install(types.coroutine.get(), types::generator::COROUTINE_METHODS, types::generator::COROUTINE_ATTRIBUTES)?;
     th.interp.native_modules.lock().insert("_thread", modules::thread::init);
     system::register(th);
     Ok(())

@@ -16,6 +16,7 @@ pub mod exception_kinds;
 pub mod float;
 pub mod function;
 pub mod generic_alias;
+pub mod generator;
 pub mod int;
 pub mod isinstance;
 pub mod iterators;
