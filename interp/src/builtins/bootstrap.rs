@@ -203,6 +203,9 @@ impl Thread {
             let static_method = native.binding == Binding::Static || native.name == "__new__";
             let owner = if static_method { Value::UNBOUND } else { class };
             let mut value = self.new_native(native, Value::UNBOUND, owner)?;
+            if native.name == "__new__" {
+                Ref::of(value).init(crate::object::function::native_field::MAKES, class);
+            }
             if native.binding == Binding::Class {
                 let class_word = self.interp.types.class_word(&self.interp.types.classmethod);
                 let object = Ref(self.allocate(class_word, 3, false)?);

@@ -4,6 +4,7 @@ pub mod bootstrap;
 pub mod modules;
 pub mod functions;
 pub mod system;
+pub mod traceback;
 pub mod types;
 
 use crate::object::thread::Thread;

@@ -130,6 +130,7 @@ pub fn new_interpreter(settings: Settings) -> Result<Arc<Interpreter>, String> {
         parallel_class: Global::default(),
         iteration_codes: Default::default(),
         parallel_runner: Default::default(),
+        main_source: Default::default(),
         main_ident: 0.into(),
         bells: Default::default(),
         started: Mutex::new(Vec::new()),
@@ -274,6 +275,9 @@ impl Thread {
             Ok(text) => text,
             Err(problem) => return Err(self.syntax_error(&problem, filename)),
         };
+        if filename.starts_with('<') {
+            let _ = self.interp.main_source.set((filename.to_string(), text.clone()));
+        }
         let code = self.compile_source(&text, filename, crate::parse::Mode::Module)?;
         self.run_top(code, namespace)
     }

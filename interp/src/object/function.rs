@@ -44,6 +44,8 @@ pub mod native_field {
     pub const SELF: usize = 1;
     pub const MODULE: usize = 2;
     pub const OWNER: usize = 3;
+    /// of a `__new__`: the type it makes instances of
+    pub const MAKES: usize = 4;
 }
 
 impl Thread {
@@ -214,3 +216,9 @@ impl Thread {
 
 /// Is the value something the machine can call without looking for `__call__`?
 pub fn is_plain_callable(value: Value) -> bool { is_kind(value, Kind::Function) || is_kind(value, Kind::Native) || is_kind(value, Kind::BoundMethod) || is_kind(value, Kind::Type) }
+
+/// Is a native method one of the special methods that CPython keeps in type slots? They show as slot wrappers.
+pub fn is_slot(value: Value) -> bool {
+    let name = definition(value).name;
+    name.starts_with("__") && name.ends_with("__") && !matches!(name, "__reduce__" | "__reduce_ex__" | "__dir__" | "__format__" | "__sizeof__" | "__getstate__" | "__setstate__" | "__new__" | "__class_getitem__" | "__init_subclass__" | "__subclasshook__" | "__prepare__" | "__instancecheck__" | "__subclasscheck__" | "__subclasses__" | "__reversed__" | "__enter__" | "__exit__" | "__getnewargs__" | "__round__" | "__trunc__" | "__floor__" | "__ceil__" | "__complex__" | "__copy__" | "__deepcopy__" | "__mro_entries__" | "__length_hint__" | "__import__" | "__build_class__")
+}

@@ -178,13 +178,20 @@ impl Thread {
     #[inline(always)]
     fn check_receiver(&mut self, native: Value, definition: &Definition, receiver: Value) -> Res<()> {
         let owner = Ref::of(native).fixed(native_field::OWNER);
-        if owner.is_unbound() || self.type_of(receiver) == owner || self.is_instance(receiver, owner) {
+        if owner.is_unbound() {
+            let made = Ref::of(native).fixed(native_field::MAKES);
+            return if made.is_unbound() || made == receiver { Ok(()) } else { self.check_new(made, native, receiver) };
+        }
+        if self.type_of(receiver) == owner || self.is_instance(receiver, owner) {
             return Ok(());
         }
         if type_object::is_type(receiver) && Ref::of(native).fixed(native_field::SELF) == receiver {
             return Ok(());
         }
         let (owner, got) = (type_object::type_name(owner), self.type_name(receiver));
+        if crate::object::function::is_slot(native) {
+            return Err(self.type_error(format!("descriptor '{}' requires a '{owner}' object but received a '{got}'", definition.name)));
+        }
         Err(self.type_error(format!("descriptor '{}' for '{owner}' objects doesn't apply to a '{got}' object", definition.name)))
     }
 
@@ -200,6 +207,8 @@ impl Thread {
                 let owner = type_object::type_name(Ref::of(native).fixed(native_field::OWNER));
                 return Err(self.type_error(format!("unbound method {owner}.{}() needs an argument", definition.name)));
             }
+            self.check_receiver(native, definition, arguments[0])?;
+        } else if definition.method && given > 0 {
             self.check_receiver(native, definition, arguments[0])?;
         }
         let name = if is_constructor { type_object::type_name(arguments[0]) } else { definition.name.to_string() };

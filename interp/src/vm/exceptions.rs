@@ -21,7 +21,9 @@ impl Thread {
             let index = (frame.pc as usize).saturating_sub(1);
             if !std::mem::take(&mut reraising) {
                 let line = code.spec.positions.get(index).map_or(0, |position| position.line);
-                let frame_value = self.traceback_frame(code.value, frame.globals, index)?;
+                // SAFETY: every window has at least one register
+                let first = unsafe { *frame.base };
+                let frame_value = self.traceback_frame(code.value, frame.globals, index, first)?;
                 self.add_traceback(frame_value, code.value, index as u32, line)?;
             }
             let handler = code.spec.handlers.iter().find(|handler| (handler.start as usize..handler.end as usize).contains(&index)).copied();
@@ -53,13 +55,15 @@ impl Thread {
     }
 
     /// The frame object a traceback entry shows.
-    fn traceback_frame(&mut self, code: Value, globals: Value, index: usize) -> Res<Value> {
+    fn traceback_frame(&mut self, code: Value, globals: Value, index: usize, first: Value) -> Res<Value> {
         let class = self.interp.types.class_word(&self.interp.types.frame);
         let object = Ref(self.allocate(class, 8, false)?);
         object.init(0, code);
         object.init(1, globals);
         object.init(3, Value::from_int_unchecked(index as i64));
         object.init(4, Value::NONE);
+        // the first argument: reports look for `self`
+        object.init(5, first);
         Ok(object.value())
     }
 

@@ -15,4 +15,3 @@ pub mod names;
 pub mod operator;
 pub mod parallel;
 pub mod pattern;
-pub mod pending;

@@ -517,7 +517,7 @@ fn unicode_parts(th: &mut Thread, error: Value, length: usize) -> Res<(String, S
     let (start, end) = (part_get(th, error, 2)?, part_get(th, error, 3)?);
     let clip = |value: Value, low: i64, high: i64| small_integer(value).unwrap_or(0).clamp(low, high.max(low)) as usize;
     let (encoding, reason) = (th.str_rust(encoding)?, th.str_rust(reason)?);
-    Ok((encoding, reason, clip(start, 0, length as i64 - 1), clip(end, 1.min(length as i64), length as i64)))
+    Ok((encoding, reason, clip(start, 0, length as i64 - 1), clip(end, 0, i64::MAX)))
 }
 
 /// A code point as the messages write it.

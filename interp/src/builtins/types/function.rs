@@ -7,7 +7,7 @@ use super::keywords::keyword_pairs;
 use crate::heap::Value;
 use crate::object::code::CodeData;
 use crate::object::door::{Ref, is_kind, kind_of};
-use crate::object::function::{definition, field, native_field};
+use crate::object::function::{definition, field, is_slot, native_field};
 use crate::object::kind::Kind;
 use crate::object::native::{Attribute, Native, attribute, attribute_set, native};
 use crate::object::sequence::{is_tuple, tuple_items};
@@ -393,12 +393,6 @@ pub const NATIVE_DESCRIPTOR_ATTRIBUTES: &[Attribute] = &[attribute("__objclass__
 
 fn native_owner(value: Value) -> Option<Value> { Some(Ref::of(value).fixed(native_field::OWNER)).filter(|owner| is_type(*owner)) }
 fn native_receiver(value: Value) -> Option<Value> { Some(Ref::of(value).fixed(native_field::SELF)).filter(|receiver| !receiver.is_unbound()) }
-
-/// Special methods show as slot wrappers.
-fn is_slot(value: Value) -> bool {
-    let name = definition(value).name;
-    name.starts_with("__") && name.ends_with("__") && !matches!(name, "__reduce__" | "__reduce_ex__" | "__dir__" | "__format__" | "__sizeof__" | "__getstate__" | "__setstate__" | "__new__" | "__class_getitem__" | "__init_subclass__" | "__subclasshook__" | "__prepare__" | "__instancecheck__" | "__subclasscheck__" | "__subclasses__" | "__reversed__" | "__enter__" | "__exit__" | "__getnewargs__" | "__round__" | "__trunc__" | "__floor__" | "__ceil__" | "__complex__" | "__copy__" | "__deepcopy__" | "__mro_entries__" | "__length_hint__" | "__import__" | "__build_class__")
-}
 
 fn native_repr(th: &mut Thread, args: &[Value]) -> Res<Value> {
     let name = definition(args[0]).name;

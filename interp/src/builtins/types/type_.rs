@@ -134,6 +134,21 @@ impl Thread {
         Ok(())
     }
 
+    /// A built-in `__new__` was given another class than its own: it must be a subclass with the same layout.
+    pub fn check_new(&mut self, owner: Value, native: Value, class: Value) -> Res<()> {
+        super::exception::check_class(self, class, owner)?;
+        let mut solid = class;
+        while flags(solid) & flag::HEAP != 0 {
+            solid = Ref::of(solid).fixed(field::BASE);
+        }
+        let new_name = self.interp.names.__new__.get();
+        if solid == owner || self.class_lookup(solid, new_name)?.is_none_or(|found| found.value == native) {
+            return Ok(());
+        }
+        let (owner, class, solid) = (type_name(owner), type_name(class), type_name(solid));
+        Err(self.type_error(format!("{owner}.__new__({class}) is not safe, use {solid}.__new__()")))
+    }
+
     /// The error of a class whose instances scripts cannot make.
     pub fn cannot_create(&mut self, class: Value) -> Unwind {
         let name = self.full_type_name(class);

@@ -69,14 +69,22 @@ impl Thread {
         let object_type = self.interp.types.object.get();
         let bases = if tuple_items(bases).is_empty() { self.new_tuple(&[object_type])? } else { bases };
         let base_list = tuple_items(bases);
+        let entries = self.interp.names.__mro_entries__.get();
         for base in base_list {
-            if !is_type(*base) {
-                let entries = self.interp.names.__mro_entries__.get();
-                let message = if self.special(*base, entries)?.is_some() { "type() doesn't support MRO entry resolution; use types.new_class()" } else { "bases must be types" };
-                return Err(self.type_error(message));
+            if !is_type(*base) && self.special(*base, entries)?.is_some() {
+                return Err(self.type_error("type() doesn't support MRO entry resolution; use types.new_class()"));
             }
         }
         let winner = self.calculate_metaclass(metatype, base_list)?;
+        for (i, base) in base_list.iter().enumerate() {
+            if !is_type(*base) {
+                return Err(self.type_error("bases must be types"));
+            }
+            if base_list[..i].contains(base) {
+                let name = type_name(*base);
+                return Err(self.type_error(format!("duplicate base class {name}")));
+            }
+        }
         if winner != metatype {
             let new_name = self.interp.names.__new__.get();
             let type_type = self.interp.types.type_.get();
