@@ -254,7 +254,7 @@ impl<'a> Compiler<'a> {
                 match cell {
                     Some(cell) => self.unit.emit_x(apply, operation as u8, old, cell, 0, position),
                     None => {
-                        let site = self.unit.site(&text);
+                        let site = self.unit.site(apply, &text);
                         self.unit.emit_x(apply, operation as u8, old, 0, site, position);
                     }
                 }
@@ -267,7 +267,7 @@ impl<'a> Compiler<'a> {
                 let name = self.attribute_name(&target.attr);
                 self.unit.emit_site(Op::AugLoadAttr, old, object, &name, place);
                 self.push(&node.value)?;
-                let site = self.unit.site(&name);
+                let site = self.unit.site(Op::AugAttr, &name);
                 self.unit.emit_x(Op::AugAttr, operation as u8, object, 0, site, position);
             }
             Expr::Subscript(target) => {

@@ -50,7 +50,7 @@ impl<'a> Compiler<'a> {
                     self.arguments(arguments)?;
                     if self.unit.live {
                         self.unit.code.attribute_positions.push((self.unit.here(), place));
-                        let site = self.unit.site(&name);
+                        let site = self.unit.site(Op::CallMethod, &name);
                         self.unit.emit_x(Op::CallMethod, count as u8, to, base, site, position);
                     }
                 } else {

@@ -489,7 +489,7 @@ impl<'a> Builder<'a> {
     }
 
     fn parameters(&mut self, parameters: &ast::Parameters) -> Outcome {
-        let mut seen = Vec::new();
+        let mut seen = std::collections::HashSet::new();
         let mut all: Vec<&ast::Identifier> = Vec::new();
         all.extend(parameters.posonlyargs.iter().chain(&parameters.args).map(|parameter| &parameter.parameter.name));
         all.extend(parameters.kwonlyargs.iter().map(|parameter| &parameter.parameter.name));
@@ -497,10 +497,9 @@ impl<'a> Builder<'a> {
         all.extend(parameters.kwarg.as_deref().map(|parameter| &parameter.name));
         for name in all {
             let sym = self.sym(name);
-            if seen.contains(&sym) {
+            if !seen.insert(sym) {
                 return self.error(format!("duplicate argument '{name}' in function definition"), name.range);
             }
-            seen.push(sym);
             self.bind(name, flag::PARAMETER, name.range)?;
         }
         let first = parameters.posonlyargs.first().or(parameters.args.first());

@@ -15,6 +15,9 @@ use crate::code::ops::{Instruction, Intrinsic, Op};
 
 pub type Reg = u16;
 
+/// Sites of a code object that are not shared; the rest of the numbers is for shared ones.
+const MAX_OWN_SITES: usize = 40_000;
+
 /// Index of a label.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Label(u32);
@@ -166,6 +169,7 @@ pub struct Unit<'a> {
     regions: Vec<Region>,
     handlers: Vec<(u32, Handler)>,
     constants: HashMap<ConstKey, u16>,
+    shared_sites: HashMap<(u8, String), u16>,
     /// the first limit that was passed
     pub too_large: Option<&'static str>,
 }
@@ -190,6 +194,7 @@ impl<'a> Unit<'a> {
             regions: Vec::new(),
             handlers: Vec::new(),
             constants: HashMap::new(),
+            shared_sites: HashMap::new(),
             too_large: None,
         }
     }
@@ -264,8 +269,16 @@ impl<'a> Unit<'a> {
         index as u16
     }
 
-    pub fn site(&mut self, name: &str) -> u16 {
+    /// A site of its own for each instruction; in very long code instructions of one kind share the site of a name.
+    pub fn site(&mut self, op: Op, name: &str) -> u16 {
         let index = self.code.sites.len();
+        if index >= MAX_OWN_SITES {
+            let key = (op as u8, name.to_owned());
+            if let Some(site) = self.shared_sites.get(&key) {
+                return *site;
+            }
+            self.shared_sites.insert(key, index.min(u16::MAX as usize) as u16);
+        }
         if index > u16::MAX as usize {
             self.too_large.get_or_insert("names");
             return 0;
@@ -324,7 +337,7 @@ impl<'a> Unit<'a> {
     /// An instruction that uses the name `name` by a site of its own.
     pub fn emit_site(&mut self, op: Op, a: Reg, b: u16, name: &str, position: Position) {
         if self.live {
-            let site = self.site(name);
+            let site = self.site(op, name);
             self.emit(op, a, b, site, position);
         }
     }

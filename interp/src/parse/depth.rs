@@ -1,7 +1,8 @@
 //! Limits that hold before the parser runs: brackets, indentation, nesting of the tree to come.
 //!
-//! Invariant: the depth returned is an upper bound of the syntax tree's. It is found from the tokens alone: what can nest is
-//! an operator, a dot, a bracket or a keyword; a comma or a new line starts again from the enclosing bracket.
+//! Invariant: the depth returned is an upper bound of the syntax tree's (but for a small constant factor). It is found from
+//! the characters alone. What can nest: brackets and postfix chains, operators that lean (`+`, `.`), `not`, and what reaches to
+//! the right (`lambda`, `else`). Comparisons and `and`/`or` are flat; a comma or a new line starts again from the bracket.
 
 use super::lines::LineIndex;
 use super::problem::{ProblemKind, SyntaxProblem};
@@ -11,16 +12,34 @@ use ruff_text_size::{TextRange, TextSize};
 const MAX_BRACKETS: usize = 200;
 const MAX_INDENTS: usize = 100;
 
+/// What nests at a place, by what ends it.
+#[derive(Clone, Copy, Default)]
+struct Nesting {
+    /// of the brackets and blocks around
+    base: usize,
+    /// until a comma
+    rightward: usize,
+    /// until `and`, `or`
+    negations: usize,
+    /// until a comparison
+    chain: usize,
+}
+
+impl Nesting {
+    fn depth(self) -> usize {
+        self.base + self.rightward + self.negations + self.chain
+    }
+}
+
 /// Scans the text once; bytes are enough, strings and comments are skipped.
 pub fn check(source: &str, lines: &LineIndex) -> Result<usize, Box<SyntaxProblem>> {
     let bytes = source.as_bytes();
     let problem = |kind, message: &str, offset: usize| {
         Err(SyntaxProblem::at(kind, message, TextRange::empty(TextSize::new(offset as u32)), source, lines))
     };
-    // depth at which each open bracket started
-    let mut open: Vec<usize> = Vec::new();
+    let mut open: Vec<Nesting> = Vec::new();
     let mut indents: Vec<usize> = vec![0];
-    let mut depth = 0usize;
+    let mut here = Nesting::default();
     let mut deepest = 0usize;
     let mut at = 0;
     let mut line_start = true;
@@ -55,7 +74,7 @@ pub fn check(source: &str, lines: &LineIndex) -> Result<usize, Box<SyntaxProblem
             b'\n' => {
                 line_start = open.is_empty();
                 if open.is_empty() {
-                    depth = indents.len();
+                    here = Nesting { base: indents.len(), ..Nesting::default() };
                 }
                 at += 1;
             }
@@ -69,8 +88,8 @@ pub fn check(source: &str, lines: &LineIndex) -> Result<usize, Box<SyntaxProblem
                 at = after_string(bytes, at);
             }
             b'(' | b'[' | b'{' => {
-                open.push(depth);
-                depth += 2;
+                open.push(here);
+                here = Nesting { base: here.depth() + 2, ..Nesting::default() };
                 if open.len() > MAX_BRACKETS {
                     return problem(ProblemKind::SyntaxError, "too many nested parentheses", at);
                 }
@@ -79,16 +98,24 @@ pub fn check(source: &str, lines: &LineIndex) -> Result<usize, Box<SyntaxProblem
             b')' | b']' | b'}' => {
                 if let Some(outer) = open.pop() {
                     // a postfix chain nests: f()()()
-                    depth = outer + 1;
+                    here = Nesting { chain: outer.chain + 1, ..outer };
                 }
                 at += 1;
             }
             b',' => {
-                depth = open.last().map_or(indents.len(), |outer| outer + 2);
+                here = Nesting { base: here.base, ..Nesting::default() };
                 at += 1;
             }
-            b'+' | b'-' | b'*' | b'/' | b'%' | b'@' | b'&' | b'|' | b'^' | b'~' | b'<' | b'>' | b'=' | b'.' | b':' | b'!' => {
-                depth += 1;
+            b'<' | b'>' if bytes.get(at + 1) == Some(&byte) => {
+                here.chain += 1;
+                at += 2;
+            }
+            b'<' | b'>' | b'=' | b'!' | b':' => {
+                here.chain = 0;
+                at += 1;
+            }
+            b'+' | b'-' | b'*' | b'/' | b'%' | b'@' | b'&' | b'|' | b'^' | b'~' | b'.' => {
+                here.chain += 1;
                 at += 1;
             }
             b'a'..=b'z' | b'A'..=b'Z' | b'_' | 0x80.. => {
@@ -96,16 +123,18 @@ pub fn check(source: &str, lines: &LineIndex) -> Result<usize, Box<SyntaxProblem
                 while bytes.get(at).is_some_and(|byte| byte.is_ascii_alphanumeric() || *byte == b'_' || *byte >= 0x80) {
                     at += 1;
                 }
-                if matches!(&bytes[start..at], b"not" | b"and" | b"or" | b"if" | b"else" | b"lambda" | b"await" | b"yield" | b"in" | b"is" | b"for" | b"async")
-                {
-                    depth += 1;
+                match &bytes[start..at] {
+                    b"and" | b"or" => (here.negations, here.chain) = (0, 0),
+                    b"in" | b"is" | b"for" => here.chain = 0,
+                    b"not" => here.negations += 1,
+                    b"await" | b"yield" => here.chain += 1,
+                    b"if" | b"else" | b"lambda" => here.rightward += 4,
+                    _ => {}
                 }
             }
             _ => at += 1,
         }
-        if depth > deepest {
-            deepest = depth;
-        }
+        deepest = deepest.max(here.depth());
     }
     if deepest > MAX_DEPTH {
         return Err(SyntaxProblem::nowhere(ProblemKind::RecursionError, "maximum recursion depth exceeded during compilation"));

@@ -254,8 +254,9 @@ impl Scanner<'_> {
                     if self.peek(1) == b'{' {
                         self.at += 2;
                     } else {
+                        let around = self.open.len();
                         self.replacement_field(quote, triple, if prefix.contains('t') { 't' } else { 'f' })?;
-                        if self.at >= self.bytes.len() {
+                        if self.at >= self.bytes.len() && self.open.len() > around {
                             // the open brace is what is wrong
                             return Ok(());
                         }
@@ -289,7 +290,11 @@ impl Scanner<'_> {
         let detected = self.lines.line(TextSize::new(last.saturating_sub((last == self.bytes.len() && self.bytes.last() == Some(&b'\n')) as usize) as u32));
         self.at = start;
         if triple {
-            return self.syntax(format!("unterminated triple-quoted {kind}string literal (detected at line {detected})"), start + 1);
+            let outcome = self.syntax(format!("unterminated triple-quoted {kind}string literal (detected at line {detected})"), start + 1);
+            return outcome.map_err(|mut objection| {
+                objection.problem.incomplete = true;
+                objection
+            });
         }
         let hint = if escaped_quote { "; perhaps you escaped the end quote" } else { "" };
         self.syntax(format!("unterminated {kind}string literal (detected at line {detected}){hint}"), start + 1)

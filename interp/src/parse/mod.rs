@@ -14,8 +14,10 @@ pub use lines::LineIndex;
 pub use problem::{ProblemKind, SyntaxProblem};
 
 use ruff_python_ast as ast;
+use ruff_python_ast::token::TokenKind;
 use ruff_python_ast::PythonVersion;
 use ruff_python_parser::ParseOptions;
+use ruff_text_size::{Ranged, TextRange};
 
 /// What the source is to be read as.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -73,12 +75,35 @@ pub fn parse(source: &str, mode: Mode) -> Result<Parsed, Box<SyntaxProblem>> {
     };
     let options = ParseOptions::from(parser_mode).with_target_version(PythonVersion::PY314);
     let parsed = ruff_python_parser::parse_unchecked(&source, options);
-    if let Some(problem) = wording::first_problem(&parsed, &source, &lines, mode) {
+    if let Some(problem) = wording::first_problem(&parsed, &source, &lines) {
         let tree = parsed.into_syntax();
         drop(Parsed { tree, source, lines, depth });
         return Err(problem);
     }
+    if mode == Mode::Interactive
+        && let Some(range) = second_statement(&parsed)
+    {
+        let problem = SyntaxProblem::at(
+            ProblemKind::SyntaxError,
+            "multiple statements found while compiling a single statement",
+            range,
+            &source,
+            &lines,
+        );
+        drop(Parsed { tree: parsed.into_syntax(), source, lines, depth });
+        return Err(problem);
+    }
     Ok(Parsed { tree: parsed.into_syntax(), source, lines, depth })
+}
+
+/// The first statement that stands on a logical line after the first one's.
+fn second_statement(parsed: &ruff_python_parser::Parsed<ast::Mod>) -> Option<TextRange> {
+    let ast::Mod::Module(module) = parsed.syntax() else { return None };
+    let first_end = module.body.first()?.range().end();
+    let line_end = parsed.tokens().iter().find(|token| token.kind() == TokenKind::Newline && token.start() >= first_end).map(|token| token.start());
+    let is_compound = parsed.tokens().iter().any(|token| token.kind() == TokenKind::Newline && token.start() < first_end);
+    let limit = if is_compound { first_end } else { line_end? };
+    module.body.iter().skip(1).map(Ranged::range).find(|range| range.start() >= limit)
 }
 
 /// `\r\n` and `\r` become `\n`, as CPython's reader does.

@@ -7,7 +7,6 @@
 use super::lexical::{self, Scan};
 use super::lines::LineIndex;
 use super::problem::{ProblemKind, SyntaxProblem};
-use super::Mode;
 use ruff_python_ast as ast;
 use ruff_python_ast::token::{Token, TokenKind};
 use ruff_python_ast::visitor::{walk_expr, Visitor};
@@ -23,13 +22,13 @@ enum Finding {
 }
 
 /// The first thing wrong with the text, if anything is.
-pub fn first_problem(parsed: &Parsed<ast::Mod>, source: &str, lines: &LineIndex, mode: Mode) -> Option<Box<SyntaxProblem>> {
+pub fn first_problem(parsed: &Parsed<ast::Mod>, source: &str, lines: &LineIndex) -> Option<Box<SyntaxProblem>> {
     if parsed.errors().is_empty() && parsed.unsupported_syntax_errors().is_empty() {
         return None;
     }
     let scan = lexical::scan(source, lines);
     let tokens: Vec<Token> = parsed.tokens().iter().filter(|token| !matches!(token.kind(), TokenKind::Comment | TokenKind::NonLogicalNewline)).copied().collect();
-    let finder = Finder { parsed, source, lines, tokens, scan, mode };
+    let finder = Finder { parsed, source, lines, tokens, scan };
     Some(finder.problem())
 }
 
@@ -39,7 +38,6 @@ struct Finder<'p> {
     lines: &'p LineIndex,
     tokens: Vec<Token>,
     scan: Scan,
-    mode: Mode,
 }
 
 impl Finder<'_> {
@@ -100,7 +98,10 @@ impl Finder<'_> {
             }
         }
         let mut problem = SyntaxProblem::at(kind, message, range, self.source, self.lines);
-        problem.incomplete = at_end && self.mode == Mode::Interactive && (!is_generic || range.start().to_usize() >= self.source.len());
+        // another line could still make it right
+        let next = self.tokens[self.index_at(failed_at).min(self.tokens.len())..].iter().find(|token| token.kind() != TokenKind::Dedent);
+        let no_more = next.is_none_or(|token| token.kind() == TokenKind::EndOfFile);
+        problem.incomplete = if is_generic { no_more } else { at_end && (kind == ProblemKind::IndentationError || problem.message.starts_with("expected 'except'")) };
         problem
     }
 
