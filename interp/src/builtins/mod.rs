@@ -35,6 +35,8 @@ pub fn install_all(th: &mut Thread) -> Res<()> {
     th.install(types.generator.get(), types::generator::METHODS, types::generator::ATTRIBUTES)?;
     th.install(types.coroutine.get(), types::generator::COROUTINE_METHODS, types::generator::COROUTINE_ATTRIBUTES)?;
     th.interp.native_modules.lock().insert("_thread", modules::thread::init);
+    th.interp.native_modules.lock().insert("_weakref", modules::weakref::init);
+    th.interp.embedded_sources.lock().insert("_contextvars", (false, include_str!("../../py/_contextvars.py")));
     system::register(th);
     Ok(())
 }

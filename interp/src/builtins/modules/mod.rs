@@ -1,3 +1,4 @@
 //! Native modules, a file each.
 
 pub mod thread;
+pub mod weakref;
