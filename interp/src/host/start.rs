@@ -84,6 +84,7 @@ pub fn new_interpreter(settings: Settings) -> Result<Arc<Interpreter>, String> {
     config.poison = settings.poison;
     config.verify = settings.verify_heap;
     let heap = Heap::new(config).ok_or("the system refused address space for the heap")?;
+    heap.set_pending_bits(crate::object::gate::FINALIZE);
     let domain = stm::Domain::new(stm::Config { shake: settings.shake_seed, ..stm::Config::default() });
     let gate = Gate::default();
     gate.always_shared.store(settings.stm_always, Relaxed);
