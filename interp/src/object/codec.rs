@@ -173,20 +173,51 @@ impl Thread {
         self.new_text_shared(&text)
     }
 
-    /// A codec the library has in Python: `codecs.lookup(name)`, if that module can be had.
-    fn script_codec(&mut self, encoding: &str, direction: &str, object: Value, errors: &str) -> Res<Value> {
-        let Some(import) = self.interp.hooks.import.get().copied() else { return Err(self.unknown_encoding(encoding)) };
-        let module = match import(self, "codecs") {
-            Ok(module) => module,
-            Err(unwind) => {
-                let class = self.interp.types.ImportError.get();
-                self.absorb(unwind, class)?;
-                return Err(self.unknown_encoding(encoding));
+    /// The list of search functions and the cache of what they found.
+    pub fn codec_registry(&mut self) -> Res<(Value, Value)> {
+        if self.interp.hooks.codec_searches.get().is_unbound() {
+            let (searches, cache) = (self.new_list(&[])?, self.new_dict()?);
+            self.interp.immortal.lock().extend([searches, cache]);
+            self.interp.hooks.codec_cache.set(cache);
+            self.interp.hooks.codec_searches.set(searches);
+        }
+        Ok((self.interp.hooks.codec_searches.get(), self.interp.hooks.codec_cache.get()))
+    }
+
+    /// `codecs.lookup(encoding)`: the cache, then the registered search functions; the library's own is registered by its
+    /// first use.
+    pub fn codec_lookup(&mut self, encoding: &str) -> Res<Value> {
+        let (searches, cache) = self.codec_registry()?;
+        let normal: String = encoding.chars().map(|letter| if letter == ' ' { '_' } else { letter.to_ascii_lowercase() }).collect();
+        if let Some(found) = self.dict_get_str(cache, &normal)? {
+            return Ok(found);
+        }
+        if let Some(import) = self.interp.hooks.import.get().copied()
+            && let Err(unwind) = import(self, "encodings")
+        {
+            let class = self.interp.types.ImportError.get();
+            self.absorb(unwind, class)?;
+            return Err(self.unknown_encoding(encoding));
+        }
+        let name = self.new_str(&normal)?;
+        let functions = self.list_items(searches)?;
+        for function in functions.iter() {
+            let found = self.call(*function, &[name])?;
+            if found.is_none() {
+                continue;
             }
-        };
-        let lookup = self.intern("lookup")?;
-        let name = self.new_str(encoding)?;
-        let codec = self.call_method(module, lookup, &[name])?;
+            if !super::sequence::is_tuple(found) || super::sequence::tuple_items(found).len() != 4 {
+                return Err(self.type_error("codec search functions must return 4-tuples"));
+            }
+            self.dict_set(cache, name, found)?;
+            return Ok(found);
+        }
+        Err(self.unknown_encoding(encoding))
+    }
+
+    /// A codec written in Python. `encode` is item 0 of its entry, `decode` item 1.
+    fn script_codec(&mut self, encoding: &str, direction: &str, object: Value, errors: &str) -> Res<Value> {
+        let codec = self.codec_lookup(encoding)?;
         let text_encoding = self.intern("_is_text_encoding")?;
         if let Some(flag) = self.get_attribute_opt(codec, text_encoding)?
             && !self.truth(flag)?
@@ -194,21 +225,69 @@ impl Thread {
             let message = format!("'{encoding}' is not a text encoding; use codecs.{direction}() to handle arbitrary codecs");
             return Err(self.raise(self.interp.types.LookupError.get(), message));
         }
-        let function = self.intern(direction)?;
-        let function = self.get_attribute(codec, function)?;
         let errors = self.new_str(errors)?;
-        let answer = self.call(function, &[object, errors])?;
         let decoding = direction == "decode";
+        let result = self.codec_apply(codec, decoding, object, &[errors])?;
+        if decoding && super::string::is_str(result) || !decoding && super::bytes::is_bytes(result) {
+            return Ok(result);
+        }
+        let got = self.type_name(result);
+        let (verb, kind) = if decoding { ("decoder", "str") } else { ("encoder", "bytes") };
+        Err(self.type_error(format!("'{encoding}' {verb} returned '{got}' instead of '{kind}'; use codecs.{direction}() to {direction} to arbitrary types")))
+    }
+
+    /// What an entry's encoder or decoder makes of an object.
+    pub fn codec_apply(&mut self, codec: Value, decoding: bool, object: Value, errors: &[Value]) -> Res<Value> {
+        let function = super::sequence::tuple_items(codec)[decoding as usize];
+        let answer = match errors {
+            [errors] => self.call(function, &[object, *errors])?,
+            _ => self.call(function, &[object])?,
+        };
         match if super::sequence::is_tuple(answer) { super::sequence::tuple_items(answer) } else { &[] } {
-            [result, _] if decoding && super::string::is_str(*result) || !decoding && super::bytes::is_bytes(*result) => Ok(*result),
-            [result, _] => {
-                let got = self.type_name(*result);
-                let (verb, kind) = if decoding { ("decoder", "str") } else { ("encoder", "bytes") };
-                Err(self.type_error(format!("'{encoding}' {verb} returned '{got}' instead of '{kind}'; use codecs.{direction}() to {direction} to arbitrary types")))
-            }
+            [result, _] => Ok(*result),
             _ => {
                 let verb = if decoding { "decoder" } else { "encoder" };
                 Err(self.type_error(format!("{verb} must return a tuple (object, integer)")))
+            }
+        }
+    }
+
+    /// What stands for a range a table codec cannot code (`bytes` or `str` to put there), and where to go on.
+    pub fn charmap_problem(&mut self, object: Value, start: usize, end: usize, errors: &str) -> Res<(Value, usize)> {
+        let problem = Problem { encoding: "charmap", start, end, reason: "character maps to <undefined>" };
+        let encoding = super::string::is_str(object);
+        let length = if encoding { super::string::length(object) } else { super::bytes::slice(object).len() };
+        match self.codec_handler(errors)? {
+            Handler::Script(function) => self.ask_handler(function, object, problem, length),
+            Handler::BuiltIn(ErrorHandler::Ignore) => Ok((self.interp.names.empty.get(), end)),
+            Handler::BuiltIn(ErrorHandler::Replace) if encoding => {
+                let marks = self.new_str(&"?".repeat(end - start))?;
+                Ok((marks, end))
+            }
+            Handler::BuiltIn(ErrorHandler::Replace) => self.new_char(0xFFFD).map(|mark| (mark, end)),
+            Handler::BuiltIn(handler) if encoding => {
+                let source = super::string::text(object).loose(start, end).to_text();
+                let mut encoder = Encoder::new(Codec::Ascii, source.as_ref());
+                if encoder.run().is_ok() {
+                    // only characters beyond ASCII have another form
+                    return Err(self.codec_error(object, problem));
+                }
+                let error = EncodeError { codec: Codec::Ascii, start: 0, end: source.len(), reason: problem.reason };
+                if !resolve_encode(handler, &mut encoder, error) {
+                    return Err(self.codec_error(object, problem));
+                }
+                let bytes = encoder.finish();
+                if matches!(handler, ErrorHandler::SurrogateEscape) {
+                    return self.new_bytes(&bytes).map(|bytes| (bytes, end));
+                }
+                self.new_ascii(&bytes).map(|text| (text, end))
+            }
+            Handler::BuiltIn(handler) => {
+                let error = DecodeError { codec: Codec::Ascii, start, end, reason: problem.reason };
+                match resolve_decode(handler, super::bytes::slice(object), error) {
+                    Some((text, next)) => self.new_text(text.as_ref()).map(|text| (text, next)),
+                    None => Err(self.codec_error(object, problem)),
+                }
             }
         }
     }

@@ -101,6 +101,9 @@ pub struct Hooks {
     pub int_digit_limit: AtomicU32,
     /// The dict of codec error handlers that scripts registered.
     pub codec_handlers: Global,
+    /// The list of codec search functions, and the dict of codecs found.
+    pub codec_searches: Global,
+    pub codec_cache: Global,
     /// Rust values that heap objects own.
     pub native_boxes: super::native_box::NativeTable,
     /// The namespace of `sys`.

@@ -2,6 +2,8 @@
 
 pub mod atexit;
 pub mod cmath;
+pub mod codecs;
+pub mod codec_errors;
 pub mod errno;
 pub mod gc;
 pub mod io;
@@ -22,6 +24,7 @@ use crate::object::unwind::Res;
 type Init = fn(&mut Thread, Value) -> Res<()>;
 
 const TABLE: &[(&str, Init)] = &[
+    ("_codecs", codecs::init),
     ("atexit", atexit::init),
     ("cmath", cmath::init),
     ("errno", errno::init),
