@@ -2,6 +2,7 @@
 //! loops, the conflict report. Knows the interpreter's host door and the transaction crate; never frames, opcodes, layout.
 
 pub mod atomic;
+pub mod report;
 pub mod parallel;
 pub mod pool;
 
@@ -16,6 +17,7 @@ const SOURCES: &[(&str, bool, &str)] = &[
 
 /// Adds the modules to an interpreter.
 pub fn install(th: &mut Thread) -> Res<()> {
+    let _ = th.interp.hooks.before_death.set(|interp| eprint!("{}", report::at_exit(interp)));
     th.interp.native_modules.lock().insert("_ame", atomic::init);
     let _ = th.interp.parallel_runner.set(parallel::run);
     let mut sources = th.interp.embedded_sources.lock();

@@ -37,6 +37,7 @@ pub fn run() -> i32 {
         }
     };
     let outcome = with_thread(&interp, false, |th| run_program(th, &line));
+    eprint!("{}", atomic_lib::report::at_exit(&interp));
     match outcome {
         Ok(status) => status,
         Err(message) => {

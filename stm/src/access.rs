@@ -129,8 +129,9 @@ impl Transaction {
     #[inline(never)]
     pub(crate) fn log_slow(&mut self, stamp: &Stamp) -> Result<(), Restart> {
         self.check_deferred(stamp)?;
-        let has_deferred = self.has_deferred();
-        self.reads.push_slow(stamp, has_deferred);
+        self.check_watched(stamp)?;
+        let keep_slow = self.has_deferred() || self.watched != 0;
+        self.reads.push_slow(stamp, keep_slow);
         Ok(())
     }
 
@@ -238,6 +239,7 @@ impl Transaction {
     #[inline(never)]
     pub(crate) unsafe fn own_slow(&mut self, stamp: &Stamp, region: Region) -> Result<(), Restart> {
         if self.acquire_at_once(stamp, region) {
+            self.observe(stamp);
             return Ok(());
         }
         if !self.active {
@@ -247,6 +249,7 @@ impl Transaction {
         let owned_before = stamp::is_writable_by(stamp.raw().load(Relaxed), self.key);
         if !owned_before {
             self.acquire(stamp, Some(region))?;
+            self.observe(stamp);
         }
         if self.depth > 0 && !region.is_lazy() && !(owned_before && bug!(self, NestedRestoreMisses)) {
             for index in 0..region.len as usize {
@@ -264,6 +267,7 @@ impl Transaction {
         // SAFETY: `index` lies in the region, which is mapped (caller).
         let word = unsafe { &*region.base.as_ptr().add(index) };
         if word.load(Relaxed) != value && self.acquire_at_once(stamp, region) {
+            self.observe(stamp);
             if region.is_lazy() {
                 self.save_slot(stamp, word, index);
             }
@@ -284,6 +288,7 @@ impl Transaction {
                 }
             }
             self.acquire(stamp, Some(region))?;
+            self.observe(stamp);
         }
         if region.is_lazy() {
             self.save_slot(stamp, word, index);
@@ -340,6 +345,7 @@ impl Transaction {
         if !self.deferred_is_empty() {
             self.check_deferred(stamp)?;
         }
+        self.check_watched(stamp)?;
         let mut patience = Patience::default();
         loop {
             let seen = stamp.raw().load(Acquire);

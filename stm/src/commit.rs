@@ -63,7 +63,7 @@ impl Transaction {
     #[inline(never)]
     fn publish(&mut self) -> Result<(), Restart> {
         if self.is_killed() {
-            return Err(self.fail(Cause::Killed, core::ptr::null(), self.killer(), false));
+            return Err(self.fail_killed());
         }
         let descriptor = self.descriptor;
         // SAFETY: held by us, alive with the domain.
@@ -196,7 +196,7 @@ impl Transaction {
     #[inline(never)]
     pub(crate) fn extend(&mut self) -> Result<(), Restart> {
         if self.is_killed() {
-            return Err(self.fail(Cause::Killed, core::ptr::null(), self.killer(), false));
+            return Err(self.fail_killed());
         }
         let now = self.domain.clock.now();
         if !bug!(self, ExtendUnchecked) {
@@ -234,7 +234,7 @@ impl Transaction {
         if matches!(cause, Cause::User | Cause::Retry) {
             self.attempt = 0;
             self.wants_token = false;
-        } else {
+        } else if cause != Cause::Watched {
             self.attempt = self.attempt.saturating_add(1);
             if kind == Kind::Automatic {
                 self.shorten_after_abort();

@@ -40,6 +40,9 @@ impl Transaction {
             return self.pause(patience, owner, id);
         }
         owner.mailbox.signal.store(1, Relaxed);
+        if patience.rounds() == 0 {
+            self.observe(stamp);
+        }
         let has_token = self.holds_token && self.pessimistic;
         if self.kind == Kind::Automatic && self.written > 0 && !self.preparing && !has_token {
             return Err(self.fail(cause, stamp, seen, true));
@@ -49,7 +52,7 @@ impl Transaction {
         if ours < theirs && seen & INDEX != LOG_FULL {
             // Most owners are done within a few spins.
             if patience.is_over_spinning() {
-                self.kill(owner, id);
+                self.kill(owner, id, core::ptr::from_ref(stamp) as usize);
             }
         } else if self.preparing {
             return Err(self.fail(cause, stamp, seen, false));
@@ -58,8 +61,9 @@ impl Transaction {
         self.pause(patience, owner, id)
     }
 
-    pub(crate) fn kill(&self, owner: &Descriptor, id: u64) {
+    pub(crate) fn kill(&self, owner: &Descriptor, id: u64, wanted: usize) {
         if owner.mailbox.kill.load(Relaxed) != id {
+            owner.mailbox.wanted.store(wanted as u64, Relaxed);
             owner.mailbox.killer.store(self.key, Relaxed);
             owner.mailbox.kill.store(id, Release);
             owner.mailbox.signal.store(1, Relaxed);
@@ -87,7 +91,7 @@ impl Transaction {
     /// next boundary; an explicit one goes on (and `requested` stays quiet until the next request).
     pub fn poll(&mut self) -> Result<(), Restart> {
         if self.is_killed() {
-            return Err(self.fail(Cause::Killed, core::ptr::null(), self.killer(), false));
+            return Err(self.fail_killed());
         }
         if self.kind == Kind::Explicit {
             self.descriptor().mailbox.signal.store(0, Relaxed);

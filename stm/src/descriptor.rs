@@ -72,6 +72,8 @@ pub(crate) struct Mailbox {
     pub(crate) kill: AtomicU64,
     /// Id of who wants it.
     pub(crate) killer: AtomicU64,
+    /// Address of the stamp it is about, or 0.
+    pub(crate) wanted: AtomicU64,
 }
 
 pub(crate) struct Descriptor {

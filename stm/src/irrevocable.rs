@@ -87,7 +87,7 @@ impl Transaction {
             return Err(self.fail(Cause::Token, core::ptr::null(), 0, false));
         }
         if self.is_killed() {
-            return Err(self.fail(Cause::Killed, core::ptr::null(), self.killer(), false));
+            return Err(self.fail_killed());
         }
         self.descriptor().shown.priority.store(0, Relaxed);
         let was_pessimistic = core::mem::replace(&mut self.pessimistic, true);
@@ -163,7 +163,7 @@ impl Transaction {
             let id = other.shown.current.load(Acquire);
             other.mailbox.signal.store(1, Relaxed);
             if patience.rounds() > POLITE_ROUNDS {
-                self.kill(other, id);
+                self.kill(other, id, 0);
             }
             if let Some(slice) = patience.next() {
                 let slept = other.bell.sleep(slice, self.parking, || other.shown.state.load(Acquire) == IDLE);

@@ -48,6 +48,7 @@ mod domain;
 #[cfg_attr(not(feature = "inject"), doc(hidden))]
 pub mod inject;
 mod irrevocable;
+mod observe;
 mod outcome;
 mod read_log;
 mod savepoint;
@@ -64,6 +65,7 @@ mod write_log;
 pub use atomically::{Stop, Thread, Tx, check, retry};
 pub use config::Config;
 pub use domain::Domain;
+pub use observe::Observer;
 pub use outcome::{Cause, Conflict, Restart};
 pub use savepoint::Savepoint;
 pub use semantic::{Deferred, Host};

@@ -49,6 +49,8 @@ causes! {
     Retry => "retry",
     /// Forced by shake mode.
     Shake => "shake",
+    /// Touched the stamp the host watches (`observe`). Not a conflict.
+    Watched => "watched",
 }
 
 /// The story of the last [`Restart`].

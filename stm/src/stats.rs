@@ -74,10 +74,10 @@ impl Stats {
         self.aborts[cause as usize]
     }
 
-    /// Attempts that were undone because of another transaction (not by the user, not by shake mode).
+    /// Attempts that were undone because of another transaction (not by the user, shake mode or the host's watching).
     pub fn conflicts(&self) -> u64 {
         let all: u64 = self.aborts.iter().sum();
-        all - self.aborts_by(Cause::User) - self.aborts_by(Cause::Shake) - self.aborts_by(Cause::Retry)
+        all - self.aborts_by(Cause::User) - self.aborts_by(Cause::Shake) - self.aborts_by(Cause::Retry) - self.aborts_by(Cause::Watched)
     }
 }
 

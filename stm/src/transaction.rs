@@ -87,6 +87,9 @@ pub struct Transaction {
     pub(crate) merge_backoff: u32,
     pub(crate) conflict: Conflict,
     pub(crate) parking: Option<Parking>,
+    pub(crate) observer: Option<crate::observe::Observer>,
+    /// Address of the stamp whose next touch the host wants to know, or 0.
+    pub(crate) watched: usize,
     pub(crate) shake: Option<Shake>,
     pub(crate) last_commit: u64,
     /// Latest time this context has seen: where the next snapshot begins.
@@ -146,6 +149,8 @@ impl Transaction {
             merge_backoff: 0,
             conflict: Conflict::NONE,
             parking: None,
+            observer: None,
+            watched: 0,
             shake: None,
             last_commit: 0,
             known_time: 1,
@@ -403,6 +408,7 @@ impl Transaction {
         self.overflow.clear();
         self.undo.clear();
         self.depth = 0;
+        self.watched = 0;
         self.clear_deferred();
         if self.alone {
             self.open_gate();
@@ -557,7 +563,7 @@ impl Transaction {
             self.count_wait(slept);
         }
         if self.is_killed() {
-            return Err(self.fail(Cause::Killed, core::ptr::null(), self.killer(), false));
+            return Err(self.fail_killed());
         }
         Ok(())
     }
@@ -565,6 +571,13 @@ impl Transaction {
     pub(crate) fn count_wait(&self, slept: Duration) {
         bump(&self.descriptor().counters.waits);
         crate::stats::add(&self.descriptor().counters.waited_ns, slept.as_nanos() as u64);
+    }
+
+    /// Notes that somebody older wants this attempt gone, and what for.
+    #[cold]
+    pub(crate) fn fail_killed(&mut self) -> Restart {
+        let wanted = self.descriptor().mailbox.wanted.load(Relaxed) as usize as *const Stamp;
+        self.fail(Cause::Killed, wanted, self.killer(), false)
     }
 
     /// Notes why the attempt stops.

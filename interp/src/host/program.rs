@@ -88,6 +88,9 @@ impl Thread {
         let interrupt = self.interp.types.KeyboardInterrupt.get();
         if self.is_instance(exception, interrupt) {
             let _ = self.interp.output.lock().flush();
+            if let Some(report) = self.interp.hooks.before_death.get() {
+                report(&self.interp);
+            }
             // SAFETY: the default action of SIGINT ends the process, as a shell expects
             unsafe {
                 libc::signal(libc::SIGINT, libc::SIG_DFL);

@@ -102,8 +102,10 @@ pub fn new_interpreter(settings: Settings) -> Result<Arc<Interpreter>, String> {
     // SAFETY: isatty only looks at the descriptor
     output.terminal = unsafe { libc::isatty(1) } == 1;
     output.unbuffered = settings.unbuffered;
+    let conflicts = crate::object::conflicts::Conflicts::new(&settings);
     let interp = Arc::new(Interpreter {
         heap,
+        conflicts,
         domain,
         settings,
         types: Default::default(),
@@ -193,6 +195,7 @@ pub fn with_thread<R>(interp: &Arc<Interpreter>, daemon: bool, work: impl FnOnce
         defer_serial: 0,
         no_peek: false,
         reraising: false,
+        recorder: Default::default(),
         roots: Rc::new(RootRegistry::default()),
     });
     // SAFETY: pthread_self has no preconditions
@@ -203,6 +206,12 @@ pub fn with_thread<R>(interp: &Arc<Interpreter>, daemon: bool, work: impl FnOnce
     let parking = stm::Parking { data: &raw mut *th as *mut (), enter: park_enter, leave: park_leave };
     // SAFETY: the parking data is the thread that owns the transaction, alive as long as it
     unsafe { th.tx.set_parking(Some(parking)) };
+    th.recorder.thread = interp.conflicts.thread_begins();
+    if interp.conflicts.enabled {
+        let observer = stm::Observer { data: parking.data, takes: Thread::observe_write };
+        // SAFETY: as for the parking data
+        unsafe { th.tx.set_observer(Some(observer)) };
+    }
     if interp.threads.fetch_add(1, Relaxed) == 0 {
         interp.main_ident.store(th.ident, Relaxed);
     }
@@ -217,6 +226,7 @@ pub fn with_thread<R>(interp: &Arc<Interpreter>, daemon: bool, work: impl FnOnce
     }
     interp.gate.release(&mut th);
     interp.threads.fetch_sub(1, Relaxed);
+    interp.conflicts.thread_ends();
     th.mutator.remove_roots(address);
     th.tx.detach();
     drop(th);

@@ -78,7 +78,7 @@ impl Thread {
     #[cold]
     fn demote(&mut self, cell: Ref) -> Res<()> {
         if self.tx.is_active() && !self.tx.is_mine(cell.stamp()) {
-            self.tx.become_alone(&mut super::semantic::ScriptHost).map_err(|_| Unwind::Restart)?;
+            self.become_alone()?;
         }
         let word = cell.object().class_word();
         word.store(word.load(Relaxed) & !CONSTANT, Relaxed);

@@ -97,6 +97,8 @@ pub struct Hooks {
     pub parallel: OnceLock<fn(&mut Thread, Value) -> Res<Value>>,
     /// Imports a module by absolute name and gives it.
     pub import: OnceLock<fn(&mut Thread, &str) -> Res<Value>>,
+    /// the layer above prints its reports: the process is about to end in an unusual way
+    pub before_death: OnceLock<fn(&Interpreter)>,
     /// `sys.set_int_max_str_digits`: 0 the default, else the limit plus 1 (a limit of 0 is none).
     pub int_digit_limit: AtomicU32,
     /// The dict of codec error handlers that scripts registered.
@@ -206,6 +208,8 @@ pub struct Interpreter {
     pub bells: super::bells::Bells,
     /// threads started and not yet ended
     pub started: Mutex<Vec<Arc<super::bells::Ended>>>,
+    /// what is known about conflicts
+    pub conflicts: super::conflicts::Conflicts,
     /// strs of one Latin-1 character
     pub characters: Vec<Global>,
 }

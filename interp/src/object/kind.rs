@@ -16,6 +16,8 @@ macro_rules! kinds {
         pub enum Kind { $( #[doc = $doc] $name, )* }
         impl Kind {
             const ALL: &'static [Kind] = &[ $( Kind::$name, )* ];
+            /// Every kind, in the order of its byte.
+            pub const fn all() -> &'static [Kind] { Kind::ALL }
             /// The words before the attribute words of an instance that can have attributes.
             pub const fn fixed_words(self) -> usize { match self { $( Kind::$name => $fixed, )* } }
             /// The kind of a kind byte, whether or not it has [`SUBCLASS`].

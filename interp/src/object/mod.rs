@@ -12,6 +12,7 @@ pub mod code;
 pub mod codec;
 pub mod compare;
 pub mod complex_number;
+pub mod conflicts;
 pub mod dict;
 pub mod door;
 pub mod exception;

@@ -27,7 +27,7 @@ impl Host for ScriptHost {
             let old = Value::from_bits(unsafe { tx.read_word(stamp, Region::new(base, length), index) }?);
             let sum = if old.is_int() { Value::add_ints(old, Value::from_bits(operation.operand)) } else { None };
             // the type changed or the sum left the unboxed range: run the statement again, in the ordinary way
-            let Some(sum) = sum else { return Err(Restart) };
+            let Some(sum) = sum else { return Err(tx.request_restart(stm::Cause::Prepare)) };
             // SAFETY: as above
             unsafe { tx.write(stamp, Region::new(base, length), index, sum.bits()) }?;
         }

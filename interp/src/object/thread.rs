@@ -82,6 +82,8 @@ pub struct Thread {
     pub no_peek: bool,
     /// the exception on its way is raised again: no new traceback entry for the place of the `reraise`
     pub reraising: bool,
+    /// conflicts of this thread, being recorded
+    pub recorder: Box<super::conflicts::Recorder>,
     /// vectors natives registered
     pub roots: std::rc::Rc<super::rooted::RootRegistry>,
 }
@@ -186,7 +188,7 @@ impl Thread {
                 return Err(Unwind::Outside);
             }
             self.await_turn()?;
-            self.tx.become_irrevocable(&mut super::semantic::ScriptHost).map_err(|_| Unwind::Restart)?;
+            self.become_irrevocable()?;
             if self.atomic_depth > 0 {
                 return action(self);
             }
@@ -211,6 +213,26 @@ impl Thread {
             }
             _ => Ok(()),
         }
+    }
+
+    /// From here on the open transaction cannot be undone.
+    pub fn become_irrevocable(&mut self) -> Res<()> {
+        let was = self.tx.is_irrevocable();
+        self.tx.become_irrevocable(&mut super::semantic::ScriptHost).map_err(|_| Unwind::Restart)?;
+        if !was {
+            self.record_serial(false);
+        }
+        Ok(())
+    }
+
+    /// As [`Thread::become_irrevocable`], and nobody else has a transaction open.
+    pub fn become_alone(&mut self) -> Res<()> {
+        let was = self.tx.is_alone();
+        self.tx.become_alone(&mut super::semantic::ScriptHost).map_err(|_| Unwind::Restart)?;
+        if !was {
+            self.record_serial(true);
+        }
+        Ok(())
     }
 
     /// May the running transaction end at the running instruction?

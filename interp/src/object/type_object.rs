@@ -259,7 +259,7 @@ impl Thread {
     /// Everybody else stands at a boundary, unless this transaction made the object.
     pub fn alone_unless_mine(&mut self, class: Value) -> Res<()> {
         if self.tx.is_active() && !self.tx.is_mine(Ref::of(class).stamp()) {
-            self.tx.become_alone(&mut super::semantic::ScriptHost).map_err(|_| Unwind::Restart)?;
+            self.become_alone()?;
         }
         Ok(())
     }

@@ -19,6 +19,7 @@ impl Thread {
         self.refresh_epoch();
         self.tick = self.tx.length() as i32;
         self.take_checkpoint();
+        self.record_begin();
     }
 
     fn take_checkpoint(&mut self) {
@@ -53,9 +54,23 @@ impl Thread {
     ///
     /// The caller's dispatch loop then continues at the checkpoint.
     pub fn restart_transaction(&mut self) -> Res<()> {
+        if self.wait_for_lock.is_some() || self.interrupt_at_checkpoint {
+            self.tx.request_restart(stm::Cause::Retry);
+        }
+        let noted = self.record_abort();
         self.tx.abort(&mut ScriptHost);
         self.restore_checkpoint();
-        self.tx.wait_for_conflict();
+        match noted {
+            Some(noted) => {
+                let loss = self.record_aborted(noted);
+                let before = std::time::Instant::now();
+                self.tx.wait_for_conflict();
+                if let Some(loss) = loss {
+                    self.interp.conflicts.add_wait(&loss, before.elapsed());
+                }
+            }
+            None => self.tx.wait_for_conflict(),
+        }
         if let Some((lock, heard)) = self.wait_for_lock.take() {
             let interp = self.interp.clone();
             self.mutator.safe_region(|| interp.bells.wait(lock, heard, std::time::Duration::from_millis(20)));
@@ -102,7 +117,9 @@ impl Thread {
     pub fn commit_transaction(&mut self) -> Res<()> {
         self.no_peek = false;
         if self.held.is_empty() {
-            return self.tx.commit(&mut ScriptHost).map_err(|_| Unwind::Restart);
+            self.tx.commit(&mut ScriptHost).map_err(|_| Unwind::Restart)?;
+            self.record_commit();
+            return Ok(());
         }
         let interp = self.interp.clone();
         // output leaves in commit order: the lock is held over the commit (it is never held across a safepoint)
@@ -110,6 +127,7 @@ impl Thread {
         if self.tx.commit(&mut ScriptHost).is_err() {
             return Err(Unwind::Restart);
         }
+        self.record_commit();
         let mut output = output;
         let mut actions = Vec::new();
         for held in self.held.drain(..) {
@@ -209,6 +227,7 @@ impl Thread {
         self.between = true;
         let result = action(self);
         self.between = false;
+        self.recorder.ended = None;
         result
     }
 }

@@ -246,7 +246,12 @@ impl Thread {
                             }
                             set!(instruction.a, value);
                         }
-                        Op::StoreCell => attempt!(self.cell_store(Ref::of(reg!(instruction.a)), reg!(instruction.b))),
+                        Op::StoreCell => {
+                            if STM {
+                                save_pc!();
+                            }
+                            attempt!(self.cell_store(Ref::of(reg!(instruction.a)), reg!(instruction.b)));
+                        }
                         Op::DeleteCell => {
                             let cell = Ref::of(reg!(instruction.a));
                             if attempt!(self.cell_load(cell)).is_unbound() {
@@ -275,6 +280,7 @@ impl Thread {
                             {
                                 attempt!(self.cell_store(Ref::of(Value::from_bits(cell)), reg!(instruction.a)));
                             } else {
+                                save_pc!();
                                 attempt!(self.store_global_slow(site, reg!(instruction.a)));
                             }
                         }
@@ -325,6 +331,9 @@ impl Thread {
                         }
                         Op::StoreAttr => {
                             let object = reg!(instruction.b);
+                            if STM {
+                                save_pc!();
+                            }
                             if !attempt!(self.store_attr_cached::<STM>(object, site!(instruction.c), reg!(instruction.a))) {
                                 save_pc!();
                                 match self.store_attr_slow(object, site!(instruction.c), reg!(instruction.a)) {
@@ -377,6 +386,9 @@ impl Thread {
                         }
                         Op::StoreItem => {
                             let (container, key, value) = (reg!(instruction.b), reg!(instruction.c), reg!(instruction.a));
+                            if STM {
+                                save_pc!();
+                            }
                             if is_exact(container, Kind::List) && key.is_int() && key.as_int() >= 0 && attempt!(self.list_set(container, key.as_int() as usize, value)) {
                                 continue 'run;
                             }
@@ -933,7 +945,7 @@ impl Thread {
                         }
                     }
                 };
-                if unwind == Unwind::Raised {
+                if matches!(unwind, Unwind::Raised | Unwind::Restart) {
                     // a fast path may have failed before it saved its place
                     let index = unsafe { pc.offset_from(instructions) } as u32;
                     if let Some(frame) = self.frames.last_mut()

@@ -226,6 +226,7 @@ impl Thread {
 
     /// Compiles source text to a code object.
     pub fn compile_source(&mut self, text: &str, filename: &str, mode: Mode) -> Res<Value> {
+        self.interp.conflicts.note_source(filename, text);
         match compile(text, filename, mode, Options::default()) {
             Ok(spec) => self.new_code(&spec),
             Err(problem) => Err(self.syntax_error(&problem, filename)),

@@ -6,6 +6,7 @@ pub mod attributes;
 pub mod boundary;
 pub mod call;
 pub mod class;
+pub mod conflicts;
 pub mod dispatch;
 pub mod exceptions;
 pub mod generator;

@@ -293,6 +293,7 @@ impl Thread {
     #[cold]
     pub fn look_next_time(&mut self) -> Unwind {
         self.no_peek = true;
+        self.tx.request_restart(stm::Cause::Requested);
         Unwind::Restart
     }
 
