@@ -12,16 +12,19 @@ use crate::heap::Value;
 /// Fields of an exact built-in iterator; subclass instances have attribute words behind them.
 const FIELDS: usize = 6;
 
+/// The step of a custom iterator; its state is fields 1 to 4.
+pub type CustomNext = fn(&mut Thread, Ref) -> Res<Option<Value>>;
+
 /// What an iterator walks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(i32)]
-pub enum Variant { Exhausted, List, Tuple, Range, Str, Bytes, DictKeys, DictValues, DictItems, SetItems, Sequence, Callable, ListReverse, DictReverseKeys, Reversed, ByteArray, RangeBig, DictReverseValues, DictReverseItems, Memory, Enumerate, Zip, Map, Filter }
+pub enum Variant { Exhausted, List, Tuple, Range, Str, Bytes, DictKeys, DictValues, DictItems, SetItems, Sequence, Callable, ListReverse, DictReverseKeys, Reversed, ByteArray, RangeBig, DictReverseValues, DictReverseItems, Memory, Enumerate, Zip, Map, Filter, Custom }
 
 impl Variant {
-    const ALL: [Variant; 24] = [
+    const ALL: [Variant; 25] = [
         Variant::Exhausted, Variant::List, Variant::Tuple, Variant::Range, Variant::Str, Variant::Bytes, Variant::DictKeys, Variant::DictValues,
         Variant::DictItems, Variant::SetItems, Variant::Sequence, Variant::Callable, Variant::ListReverse, Variant::DictReverseKeys, Variant::Reversed, Variant::ByteArray, Variant::RangeBig,
-        Variant::DictReverseValues, Variant::DictReverseItems, Variant::Memory, Variant::Enumerate, Variant::Zip, Variant::Map, Variant::Filter,
+        Variant::DictReverseValues, Variant::DictReverseItems, Variant::Memory, Variant::Enumerate, Variant::Zip, Variant::Map, Variant::Filter, Variant::Custom,
     ];
 }
 
@@ -34,6 +37,18 @@ impl Thread {
             object.init(1 + i, *part);
         }
         Ok(object.value())
+    }
+
+    /// An instance of an iterator class of a native module, or of a subclass: `next` advances it.
+    pub fn new_custom_iterator(&mut self, class: Value, next: CustomNext, state: [Value; 4]) -> Res<Value> {
+        let iterator = self.new_instance(class)?;
+        let object = Ref::of(iterator);
+        object.init(0, Value::from_small(Variant::Custom as i32));
+        for (i, part) in state.iter().enumerate() {
+            object.init(1 + i, *part);
+        }
+        object.init_raw(5, next as usize as u64);
+        Ok(iterator)
     }
 
     /// `iter()` over `__getitem__`.
@@ -108,6 +123,11 @@ impl Thread {
 
     #[inline(never)]
     fn iterator_next_other(&mut self, object: Ref, variant: Value) -> Res<Option<Value>> {
+        if variant.as_int() == Variant::Custom as i64 {
+            // SAFETY: field 5 of a custom iterator is fixed and was written from a `CustomNext` by `new_custom_iterator`
+            let next: CustomNext = unsafe { std::mem::transmute::<usize, CustomNext>(object.fixed_raw(5) as usize) };
+            return next(self, object);
+        }
         let source = self.at_load(object, 1)?;
         let position = self.at_load(object, 2)?;
         let at = if position.is_int() { position.as_int() as usize } else { 0 };
@@ -311,7 +331,7 @@ impl Thread {
                 self.at_store(object, 2, advance)?;
                 Ok(Some(item))
             }
-            Variant::Exhausted | Variant::Range | Variant::List => Ok(None),
+            Variant::Exhausted | Variant::Range | Variant::List | Variant::Custom => Ok(None),
         }
     }
 

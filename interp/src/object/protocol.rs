@@ -426,7 +426,12 @@ impl Thread {
             let name = self.type_name(iterator);
             return Err(self.type_error(format!("'{name}' object is not an iterator")));
         };
-        match self.call_special(method, iterator, &[]) {
+        let stepped = if kind_of(method) == Some(Kind::Native) && self.native_binds(method) {
+            (super::function::definition(method).function)(self, &[iterator])
+        } else {
+            self.call_special(method, iterator, &[])
+        };
+        match stepped {
             Ok(item) => Ok(Some(item)),
             Err(unwind) => {
                 let class = self.interp.types.StopIteration.get();
