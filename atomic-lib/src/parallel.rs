@@ -268,7 +268,8 @@ fn wait_turn(th: &mut Thread, state: &Arc<Loop>, number: u64) -> bool {
         });
         th.end_idle_transaction();
     }
-    true
+    // a chunk that ends the loop says so before it passes the turn on
+    state.stop.load(SeqCst) >= number
 }
 
 /// Runs one chunk to its commit.
@@ -413,11 +414,13 @@ enum Waited { Turn, Stopped, Wanted }
 /// Waits for the turn with the transaction open; gives up when somebody needs what it holds.
 fn wait_holding(th: &mut Thread, state: &Arc<Loop>, number: u64) -> Waited {
     loop {
-        if state.turn.load(SeqCst) == number {
-            return Waited::Turn;
-        }
+        // the order matters: a chunk that ends the loop says so before it passes the turn on
+        let turn = state.turn.load(SeqCst);
         if state.stop.load(SeqCst) < number {
             return Waited::Stopped;
+        }
+        if turn == number {
+            return Waited::Turn;
         }
         if th.somebody_waits() {
             return Waited::Wanted;

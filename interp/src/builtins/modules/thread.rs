@@ -60,12 +60,8 @@ fn acquire(th: &mut Thread, lock: Value, sort: Sort, blocking: bool, timeout: Op
         return Err(Unwind::Restart);
     }
     let deadline = timeout.and_then(|timeout| Instant::now().checked_add(timeout));
-    th.temporaries.push(lock);
-    let result = th.outside(Box::new(move |th| wait_acquire(th, lock, sort, deadline)));
-    if result != Err(Unwind::Outside) {
-        th.temporaries.pop();
-    }
-    result
+    // the call's own registers keep the lock alive
+    th.outside(Box::new(move |th| wait_acquire(th, lock, sort, deadline)))
 }
 
 /// Waits between transactions until the lock is ours or the time is up.
