@@ -10,7 +10,7 @@ use interp::object::frame::Turn;
 use interp::object::rooted::RootedVec;
 use interp::object::thread::Thread;
 use interp::object::unwind::{Res, Unwind};
-use interp::vm::parallel::{Begun, LoopFrame};
+use interp::host::{Begun, LoopFrame};
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering::SeqCst};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::time::{Duration, Instant};

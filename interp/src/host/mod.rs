@@ -2,3 +2,5 @@
 
 pub mod program;
 pub mod start;
+
+pub use crate::vm::parallel::{Begun, LoopFrame};
