@@ -41,6 +41,9 @@ impl Thread {
         if let Err(unwind) = self.run_exit_functions() {
             self.report_uncaught(unwind);
         }
+        if let Some(flush) = self.interp.hooks.flush_files.get().copied() {
+            flush(self);
+        }
         let failed = self.interp.output.lock().flush();
         if failed.is_some() && status == 0 {
             status = 120;

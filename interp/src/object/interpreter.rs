@@ -108,6 +108,12 @@ pub struct Hooks {
     pub codec_cache: Global,
     /// Rust values that heap objects own.
     pub native_boxes: super::native_box::NativeTable,
+    /// Files open for writing, to be written out at exit.
+    pub open_writers: Mutex<Vec<std::sync::Weak<dyn std::any::Any + Send + Sync>>>,
+    /// Lets a committed file write out.
+    pub write_held: OnceLock<fn(&mut Thread, &Arc<dyn std::any::Any + Send + Sync>, &[u8])>,
+    /// Writes out what open files have gathered.
+    pub flush_files: OnceLock<fn(&mut Thread)>,
     /// The namespace of `sys`.
     pub sys_namespace: Global,
     /// Types of native modules by full name.

@@ -92,6 +92,8 @@ pub struct Thread {
 pub enum Held {
     /// bytes for a file descriptor of standard output or error
     Output { stream: u8, bytes: Vec<u8> },
+    /// bytes for an open file
+    File { file: Arc<dyn std::any::Any + Send + Sync>, bytes: Vec<u8> },
     /// to run after the commit; values it needs are kept in `Thread::temporaries` by it
     Action(Box<dyn FnOnce(&mut Thread)>),
 }

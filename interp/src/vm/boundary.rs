@@ -134,6 +134,11 @@ impl Thread {
             match held {
                 Held::Output { stream, bytes } => output.put(stream, &bytes),
                 Held::Action(action) => actions.push(action),
+                Held::File { file, bytes } => actions.push(Box::new(move |th| {
+                    if let Some(write) = th.interp.hooks.write_held.get().copied() {
+                        write(th, &file, &bytes);
+                    }
+                })),
             }
         }
         drop(output);

@@ -129,8 +129,11 @@ impl Thread {
         // SAFETY: as above
         self.top = unsafe { base.add(needed) };
         let entry = self.frames.len();
+        // a native under a native is no place for a boundary
+        self.native_depth += 1;
         // SAFETY: as above
         let called = self.call_registers(callee, unsafe { base.add(1) }, arguments.len() + keywords.len(), names, 0);
+        self.native_depth -= 1;
         let result = match called {
             Ok(Called::Value(value)) => Ok(value),
             Ok(Called::Frame) => {

@@ -25,6 +25,7 @@ type Init = fn(&mut Thread, Value) -> Res<()>;
 
 const TABLE: &[(&str, Init)] = &[
     ("_codecs", codecs::init),
+    ("_io", io::init),
     ("atexit", atexit::init),
     ("cmath", cmath::init),
     ("errno", errno::init),

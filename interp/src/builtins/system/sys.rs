@@ -267,14 +267,6 @@ fn module_getattr(th: &mut Thread, args: &[Value]) -> Res<Value> {
             let names = sys_info::library_names(th)?;
             keep(th, &name, names)
         }
-        "stdin" | "stdout" | "stderr" | "__stdin__" | "__stdout__" | "__stderr__" => {
-            super::io::install_streams(th)?;
-            let sys = th.interp.hooks.sys_namespace.get();
-            match th.dict_get_str(sys, &name)? {
-                Some(stream) => Ok(stream),
-                None => Err(missing(th, &name)),
-            }
-        }
         _ => Err(missing(th, &name)),
     }
 }
@@ -357,5 +349,6 @@ pub fn init(th: &mut Thread, namespace: Value) -> Res<()> {
     th.interp.hooks.sys_namespace.set(namespace);
     th.interp.immortal.lock().push(namespace);
     th.install_functions(namespace, "sys", FUNCTIONS)?;
-    sys_info::install(th, namespace)
+    sys_info::install(th, namespace)?;
+    super::io::install_streams(th)
 }
