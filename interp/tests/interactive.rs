@@ -33,3 +33,37 @@ fn only_prompts_display_expressions() {
     assert!(!shows(Mode::Module));
     assert!(!shows(Mode::Expression));
 }
+
+#[test]
+fn eval_complains_as_cpython_does() {
+    let cases = [
+        ("1+", "invalid syntax", 1, 0),
+        ("", "invalid syntax", 0, 0),
+        ("x = 1", "invalid syntax", 1, 3),
+        ("1 2", "invalid syntax", 1, 3),
+        ("(1", "'(' was never closed", 1, 1),
+        ("x=", "invalid syntax", 1, 2),
+        ("yield 1", "invalid syntax", 1, 1),
+        ("return", "invalid syntax", 1, 1),
+        ("'abc", "unterminated string literal (detected at line 1)", 1, 1),
+        ("1;2", "invalid syntax", 1, 2),
+        ("1\n2", "invalid syntax", 2, 1),
+        ("lambda", "invalid syntax", 1, 0),
+        ("if x: y", "invalid syntax", 1, 1),
+        ("a.", "invalid syntax", 1, 0),
+        ("*a", "invalid syntax", 1, 1),
+        ("x := 1", "invalid syntax", 1, 3),
+        ("print 1", "Missing parentheses in call to 'print'. Did you mean print(...)?", 1, 1),
+    ];
+    let mut wrong = Vec::new();
+    for (text, message, line, column) in cases {
+        let found = match compile(text, "<string>", Mode::Expression, Options::default()) {
+            Ok(_) => (String::new(), 0, 0),
+            Err(problem) => (problem.message.clone(), problem.line, problem.column),
+        };
+        if found != (message.to_owned(), line, column) {
+            wrong.push(format!("{text:?}: {found:?}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}

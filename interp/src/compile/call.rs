@@ -133,8 +133,7 @@ impl<'a> Compiler<'a> {
                         other => (Op::ListAppend, other),
                     };
                     let register = self.operand_last(value)?;
-                    let place = self.position(argument.range());
-                    self.unit.emit(op, list, register, 0, place);
+                    self.unit.emit(op, list, register, 0, position);
                     self.unit.release(mark);
                 }
                 list

@@ -6,18 +6,25 @@
 use std::sync::Arc;
 
 use ruff_python_ast as ast;
-use ruff_text_size::Ranged;
+use ruff_text_size::{Ranged, TextRange, TextSize};
 
 use super::call::needs_gathering;
 use super::scope::{Part, Sym};
 use super::unit::{Reg, UnitKind};
 use super::{Compiler, Outcome};
-use crate::code::code_object::{CodeSpec, Const};
+use crate::code::code_object::{CodeSpec, Const, Position};
 use crate::code::ops::{Intrinsic, Op};
 
 impl<'a> Compiler<'a> {
+    /// Where the statement stands, without its decorators.
+    fn class_position(&self, def: &ast::StmtClassDef) -> Position {
+        let before = &self.source[..def.name.range.start().to_usize()];
+        let start = before.rfind("class").unwrap_or(before.len());
+        self.position(TextRange::new(TextSize::new(start as u32), def.range.end()))
+    }
+
     pub fn class_definition(&mut self, def: &'a ast::StmtClassDef) -> Outcome {
-        let position = self.position(def.name.range);
+        let position = self.class_position(def);
         let mark = self.unit.mark();
         if let Some(arguments) = &def.arguments {
             self.check_keywords(&arguments.keywords)?;
@@ -44,7 +51,7 @@ impl<'a> Compiler<'a> {
 
     /// R[to] = `__build_class__(body, name, *bases, **keywords)`; to is the topmost temporary.
     pub fn class_object(&mut self, def: &'a ast::StmtClassDef, generic_base: Option<Sym>, to: Reg) -> Outcome {
-        let position = self.position(def.name.range);
+        let position = self.class_position(def);
         let base = self.unit.window_at(to);
         self.unit.emit(Op::LoadBuildClass, base, 0, 0, position);
         let code = self.class_code(def)?;

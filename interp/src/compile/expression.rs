@@ -552,8 +552,7 @@ impl<'a> Compiler<'a> {
             match element {
                 Expr::Starred(starred) => {
                     let register = self.operand_last(&starred.value)?;
-                    let place = self.position(starred.range);
-                    self.unit.emit(Op::ListExtend, to, register, 0, place);
+                    self.unit.emit(Op::ListExtend, to, register, 0, position);
                 }
                 other => {
                     let register = self.operand_last(other)?;

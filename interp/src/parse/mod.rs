@@ -75,7 +75,13 @@ pub fn parse(source: &str, mode: Mode) -> Result<Parsed, Box<SyntaxProblem>> {
     };
     let options = ParseOptions::from(parser_mode).with_target_version(PythonVersion::PY314);
     let parsed = ruff_python_parser::parse_unchecked(&source, options);
-    if let Some(problem) = wording::first_problem(&parsed, &source, &lines) {
+    if let Some(mut problem) = wording::first_problem(&parsed, &source, &lines, mode) {
+        if mode == Mode::Module
+            && let Some(text) = &mut problem.text
+            && !text.ends_with('\n')
+        {
+            text.push('\n');
+        }
         let tree = parsed.into_syntax();
         drop(Parsed { tree, source, lines, depth });
         return Err(problem);

@@ -7,6 +7,7 @@
 use super::lexical::{self, Scan};
 use super::lines::LineIndex;
 use super::problem::{ProblemKind, SyntaxProblem};
+use super::Mode;
 use ruff_python_ast as ast;
 use ruff_python_ast::token::{Token, TokenKind};
 use ruff_python_ast::visitor::{walk_expr, Visitor};
@@ -22,13 +23,13 @@ enum Finding {
 }
 
 /// The first thing wrong with the text, if anything is.
-pub fn first_problem(parsed: &Parsed<ast::Mod>, source: &str, lines: &LineIndex) -> Option<Box<SyntaxProblem>> {
+pub fn first_problem(parsed: &Parsed<ast::Mod>, source: &str, lines: &LineIndex, mode: Mode) -> Option<Box<SyntaxProblem>> {
     if parsed.errors().is_empty() && parsed.unsupported_syntax_errors().is_empty() {
         return None;
     }
     let scan = lexical::scan(source, lines);
     let tokens: Vec<Token> = parsed.tokens().iter().filter(|token| !matches!(token.kind(), TokenKind::Comment | TokenKind::NonLogicalNewline)).copied().collect();
-    let finder = Finder { parsed, source, lines, tokens, scan };
+    let finder = Finder { parsed, source, lines, tokens, scan, mode };
     Some(finder.problem())
 }
 
@@ -38,6 +39,7 @@ struct Finder<'p> {
     lines: &'p LineIndex,
     tokens: Vec<Token>,
     scan: Scan,
+    mode: Mode,
 }
 
 impl Finder<'_> {
@@ -98,6 +100,13 @@ impl Finder<'_> {
             }
         }
         let mut problem = SyntaxProblem::at(kind, message, range, self.source, self.lines);
+        if is_generic && self.mode != Mode::Module && failed_at.to_usize() >= self.source.len() {
+            // without a line end to stand on, CPython names no column
+            (problem.column, problem.end_column) = (0, 0);
+            if self.source.is_empty() {
+                (problem.line, problem.end_line) = (0, 0);
+            }
+        }
         // another line could still make it right
         let next = self.tokens[self.index_at(failed_at).min(self.tokens.len())..].iter().find(|token| token.kind() != TokenKind::Dedent);
         let no_more = next.is_none_or(|token| token.kind() == TokenKind::EndOfFile);
@@ -270,6 +279,9 @@ impl Finder<'_> {
 
     /// `if x = 1:` and the like.
     fn assignment_for_comparison(&self, token: &Token) -> Option<Finding> {
+        if self.mode == Mode::Expression && self.is_outside_brackets(token.start()) {
+            return None;
+        }
         let before = self.token_before(token.start())?;
         let left = self.largest(|range| range.end() == before.end(), true)?;
         let after = self.token_at(token.end())?;
@@ -782,6 +794,9 @@ impl Finder<'_> {
 
     fn starred(&self, location: TextRange) -> Finding {
         let start = location.start();
+        if self.mode == Mode::Expression && self.is_outside_brackets(start) {
+            return Finding::Generic(TextRange::at(start, TextSize::new(1)));
+        }
         let in_braces = self.bracket_around(start).is_some_and(|bracket| self.source.as_bytes()[bracket] == b'{');
         let before = self.token_before(start).map(|token| token.kind());
         if in_braces && before == Some(TokenKind::Colon) {
