@@ -191,6 +191,8 @@ pub fn with_thread<R>(interp: &Arc<Interpreter>, daemon: bool, work: impl FnOnce
         temporaries: Vec::new(),
         context: Value::NONE,
         repr_guard: Vec::new(),
+        pending: Default::default(),
+        conflicts: Default::default(),
         epoch_bits: 0,
         defer_serial: 0,
         no_peek: false,

@@ -40,9 +40,15 @@ impl Body {
     #[inline(always)]
     pub fn init(self, index: usize, bits: u64) { self.word(index).store(bits, Relaxed) }
 
+    /// Does the address lie in this object?
+    pub fn covers(self, address: usize) -> bool {
+        let start = self.value().bits() as usize;
+        (start..start + (self.capacity() + self.capacity() / SEGMENT + 4) * 8).contains(&address)
+    }
+
     /// Stamp, first word and length of the segment that holds `index`.
     #[inline(always)]
-    fn segment(self, index: usize) -> (&'static Stamp, NonNull<Word>, usize) {
+    pub(super) fn segment(self, index: usize) -> (&'static Stamp, NonNull<Word>, usize) {
         let capacity = self.capacity();
         let first = index & !(SEGMENT - 1);
         let base = NonNull::from(self.0.word(1 + first));

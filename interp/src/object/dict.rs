@@ -1,23 +1,44 @@
 //! dict: insertion-ordered hash table.
 //!
-//! Fields: 0 live entries, 1 index body (leaf; two 32-bit entry numbers + 1 a word; unbound while at most eight entries),
-//! 2 entries used (deleted ones included), 3 entry body of (hash, key, value) triples, 4 unused.
-//! A *boxed* dict (flag) is a namespace of names: its values are [`Kind::Cell`] objects, so that a write to one global or class
-//! attribute touches one cell and never the dict.
+//! Fields of the compact form: 0 live entries, 1 index body (leaf; two 32-bit entry numbers + 1 a word; unbound while at most eight
+//! entries), 2 entries used (deleted ones included), 3 entry body of (hash, key, value) triples, 4 unused. A deleted entry
+//! has an unbound key. Of the striped form, which a dict takes at its first conflict (`striped`): 0 and 1 a mark, 3 buckets, 4 counter.
+//! A *boxed* dict (flag) is a namespace of names: its values are [`Kind::Cell`](super::kind::Kind::Cell) objects, so that a write to one
+//! global or class attribute touches one cell and never the dict; it is never striped.
+//! With an inactive transaction (one thread runs) words are read and written directly.
 
 use super::body::Body;
 use super::door::Ref;
+use super::striped::{Buckets, FULL, Striped};
 use super::thread::Thread;
 use super::unwind::Res;
 use crate::heap::Value;
+use std::sync::atomic::AtomicU32;
+use std::sync::atomic::Ordering::Relaxed;
 
 const FIELDS: usize = 5;
 const LIVE: usize = 0;
 const INDEX: usize = 1;
 const USED: usize = 2;
 const ENTRIES: usize = 3;
+const COUNTER: usize = 4;
 const SMALL: usize = 8;
 const DELETED: u32 = u32::MAX;
+/// What fields 0 and 1 of a striped table hold.
+const STRIPED: Value = Value::TRUE;
+
+/// The index slots a hash is looked for in, in order; all are met in the end.
+struct Probe { slot: usize, perturb: u64, mask: usize }
+
+impl Probe {
+    #[inline(always)]
+    fn new(hash: i64, mask: usize) -> Probe { Probe { slot: hash as usize & mask, perturb: hash as u64, mask } }
+    #[inline(always)]
+    fn advance(&mut self) {
+        self.perturb >>= 5;
+        self.slot = self.slot.wrapping_mul(5).wrapping_add(1).wrapping_add(self.perturb as usize) & self.mask;
+    }
+}
 
 /// Class-word flag of a boxed dict.
 pub const BOXED: u64 = 1 << 48;
@@ -52,6 +73,7 @@ impl Thread {
         object.init(USED, Value::from_small(0));
     }
 
+    #[inline(always)]
     fn table_fields(&self, table: Ref) -> usize { FIELDS + self.attribute_words(table) }
 
     /// Attribute words behind the fixed ones of a built-in's subclass instance.
@@ -60,22 +82,219 @@ impl Thread {
         if object.kind_byte() & super::kind::SUBCLASS == 0 { 0 } else { 1 + super::shape::Shape::of_class(object.class_word()).inline() }
     }
 
-    /// Number of live entries.
+    #[inline(always)]
+    fn table_field(&mut self, table: Ref, index: usize) -> Res<Value> {
+        if !self.tx.is_active() {
+            return Ok(table.fixed(index));
+        }
+        let fields = self.table_fields(table);
+        self.load(table, fields, index)
+    }
+
+    fn table_store(&mut self, table: Ref, index: usize, value: Value) -> Res<()> {
+        let fields = self.table_fields(table);
+        self.store(table, fields, index, value)
+    }
+
+    /// Index, used count, entries and counter, read at one moment.
+    #[inline(always)]
+    fn table_parts(&mut self, table: Ref) -> Res<[Value; 4]> {
+        let fields = self.table_fields(table);
+        self.load_run(table, fields, INDEX)
+    }
+
+    /// The striped form, when the table has it.
+    fn striped(&mut self, table: Ref) -> Res<Option<Striped>> {
+        if self.table_field(table, INDEX)? != STRIPED {
+            return Ok(None);
+        }
+        let [_, _, buckets, counter] = self.table_parts(table)?;
+        Ok(Some(Striped { buckets: Buckets(Ref::of(buckets)), counter: Body::of(counter) }))
+    }
+
+    /// Number of live entries (of a dict, set or frozenset).
     #[inline(always)]
     pub fn table_len(&mut self, table: Value) -> Res<usize> {
-        let table = Ref::of(table);
-        let fields = self.table_fields(table);
-        Ok(self.load(table, fields, LIVE)?.as_int() as usize)
+        let live = self.table_field(Ref::of(table), LIVE)?;
+        if live == STRIPED {
+            return self.table_len_striped(Ref::of(table));
+        }
+        Ok(live.as_int() as usize)
     }
 
-    /// Entries used, deleted ones included: the end of positions.
+    #[inline(never)]
+    fn table_len_striped(&mut self, table: Ref) -> Res<usize> {
+        let [_, _, buckets, counter] = self.table_parts(table)?;
+        self.striped_len(Striped { buckets: Buckets(Ref::of(buckets)), counter: Body::of(counter) })
+    }
+
+    /// The end of positions.
     pub fn table_end(&mut self, table: Value) -> Res<usize> {
         let table = Ref::of(table);
-        let fields = self.table_fields(table);
-        Ok(self.load(table, fields, USED)?.as_int() as usize)
+        if let Some(striped) = self.striped(table)? {
+            return self.striped_end(striped);
+        }
+        Ok(self.table_field(table, USED)?.as_int() as usize)
     }
 
-    fn probe_start(hash: i64, mask: usize) -> usize { ((hash as u64 ^ (hash as u64 >> 29)).wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 20) as usize & mask }
+    /// Finds a key. The callback of a Python `__eq__` may change the table: then the search starts again.
+    #[inline(always)]
+    pub fn table_find(&mut self, table: Value, key: Value, hash: i64) -> Res<Option<Found>> {
+        if self.tx.is_active() { self.find_shared(Ref::of(table), key, hash) } else { self.find_alone(Ref::of(table), key, hash) }
+    }
+
+    /// With an inactive transaction: one thread runs, words are read as they lie.
+    #[inline]
+    fn find_alone(&mut self, table: Ref, key: Value, hash: i64) -> Res<Option<Found>> {
+        loop {
+            let index = table.fixed(INDEX);
+            let entries = table.fixed(ENTRIES);
+            if index.is_ptr() {
+                let (index, entries) = (Body::of(index), Body::of(entries));
+                let mask = index.capacity() * 2 - 1;
+                let slots: *const AtomicU32 = index.0.payload(1);
+                let mut probe = Probe::new(hash, mask);
+                loop {
+                    // SAFETY: a slot number is at most the mask, and the body has that many half words
+                    let number = unsafe { &*slots.add(probe.slot) }.load(Relaxed);
+                    if number == 0 {
+                        return Ok(None);
+                    }
+                    if number != DELETED {
+                        let entry = number as usize - 1;
+                        let stored = entries.word(entry * 3 + 1).load(Relaxed);
+                        if stored == key.bits() {
+                            return Ok(Some(Found { entry, value: Value::from_bits(entries.word(entry * 3 + 2).load(Relaxed)) }));
+                        }
+                        if entries.word(entry * 3).load(Relaxed) == hash as u64 {
+                            let same = self.same_key(Value::from_bits(stored), key)?;
+                            if table.fixed(ENTRIES) != entries.value() || entries.word(entry * 3 + 1).load(Relaxed) != stored {
+                                break;
+                            }
+                            if same {
+                                return Ok(Some(Found { entry, value: Value::from_bits(entries.word(entry * 3 + 2).load(Relaxed)) }));
+                            }
+                        }
+                    }
+                    probe.advance();
+                }
+                continue;
+            }
+            if index == STRIPED {
+                return self.find_striped(table, key, hash);
+            }
+            let used = table.fixed(USED).as_int() as usize;
+            if used == 0 {
+                return Ok(None);
+            }
+            let body = Body::of(entries);
+            for entry in 0..used {
+                if body.word(entry * 3 + 1).load(Relaxed) == key.bits() {
+                    return Ok(Some(Found { entry, value: Value::from_bits(body.word(entry * 3 + 2).load(Relaxed)) }));
+                }
+            }
+            match self.find_small_by_hash(table, body, used, key, hash)? {
+                Some(found) => return Ok(found),
+                None => continue,
+            }
+        }
+    }
+
+    /// The second walk over a small table: keys of the same hash. None: a callback changed the table.
+    #[inline]
+    fn find_small_by_hash(&mut self, table: Ref, body: Body, used: usize, key: Value, hash: i64) -> Res<Option<Option<Found>>> {
+        for entry in 0..used {
+            if self.body_load(body, entry * 3)? != hash as u64 {
+                continue;
+            }
+            let stored = Value::from_bits(self.body_load(body, entry * 3 + 1)?);
+            if stored.is_unbound() {
+                continue;
+            }
+            let same = self.same_key(stored, key)?;
+            if self.table_field(table, ENTRIES)? != body.value() || self.body_load(body, entry * 3 + 1)? != stored.bits() {
+                return Ok(None);
+            }
+            if same {
+                let value = Value::from_bits(self.body_load(body, entry * 3 + 2)?);
+                return Ok(Some(Some(Found { entry, value })));
+            }
+        }
+        Ok(Some(None))
+    }
+
+    /// Are keys of the same hash equal?
+    #[inline]
+    fn same_key(&mut self, stored: Value, key: Value) -> Res<bool> { if stored.is_unbound() { Ok(false) } else { self.equal(stored, key) } }
+
+    fn find_striped(&mut self, table: Ref, key: Value, hash: i64) -> Res<Option<Found>> {
+        loop {
+            let Some(striped) = self.striped(table)? else { return self.table_find(table.value(), key, hash) };
+            if let Some(place) = self.striped_find(striped.buckets, key, hash)? {
+                return Ok(if place.found { Some(Found { entry: place.entry, value: place.value }) } else { None });
+            }
+        }
+    }
+
+    /// Inside a transaction: words are read through the door.
+    #[inline(never)]
+    fn find_shared(&mut self, table: Ref, key: Value, hash: i64) -> Res<Option<Found>> {
+        if let Some(stamp) = self.unclaimed_conflict() {
+            self.table_conflict(table, stamp)?;
+        }
+        'again: loop {
+            let [index, used, entries, counter] = self.table_parts(table)?;
+            if index == STRIPED {
+                match self.striped_find(Buckets(Ref::of(entries)), key, hash)? {
+                    Some(place) if place.found => return Ok(Some(Found { entry: place.entry, value: place.value })),
+                    Some(_) => return Ok(None),
+                    None => continue 'again,
+                }
+            }
+            let _ = counter;
+            if index.is_unbound() {
+                let used = used.as_int() as usize;
+                if used == 0 {
+                    return Ok(None);
+                }
+                let body = Body::of(entries);
+                for entry in 0..used {
+                    if self.body_load(body, entry * 3 + 1)? == key.bits() {
+                        let value = Value::from_bits(self.body_load(body, entry * 3 + 2)?);
+                        return Ok(Some(Found { entry, value }));
+                    }
+                }
+                match self.find_small_by_hash(table, body, used, key, hash)? {
+                    Some(found) => return Ok(found),
+                    None => continue 'again,
+                }
+            }
+            let (index, body) = (Body::of(index), Body::of(entries));
+            let mut probe = Probe::new(hash, index.capacity() * 2 - 1);
+            loop {
+                let number = self.index_get(index, probe.slot)?;
+                if number == 0 {
+                    return Ok(None);
+                }
+                if number != DELETED {
+                    let entry = number as usize - 1;
+                    let stored = Value::from_bits(self.body_load(body, entry * 3 + 1)?);
+                    let mut same = stored == key;
+                    if !same && self.body_load(body, entry * 3)? == hash as u64 {
+                        same = self.same_key(stored, key)?;
+                        if self.table_field(table, ENTRIES)? != entries || self.body_load(body, entry * 3 + 1)? != stored.bits() {
+                            continue 'again;
+                        }
+                    }
+                    if same {
+                        let value = Value::from_bits(self.body_load(body, entry * 3 + 2)?);
+                        return Ok(Some(Found { entry, value }));
+                    }
+                }
+                probe.advance();
+            }
+        }
+    }
 
     fn index_get(&mut self, index: Body, slot: usize) -> Res<u32> { Ok((self.body_load(index, slot >> 1)? >> ((slot & 1) * 32)) as u32) }
 
@@ -85,122 +304,175 @@ impl Thread {
         self.body_store(index, slot >> 1, word & !(0xFFFF_FFFF << shift) | (entry as u64) << shift)
     }
 
-    /// Is the entry's key the one looked for?
-    #[inline(always)]
-    fn key_matches(&mut self, entries: Body, entry: usize, hash: i64, key: Value) -> Res<bool> {
-        let stored_key = Value::from_bits(self.body_load(entries, entry * 3 + 1)?);
-        if stored_key == key && !key.is_f64() {
-            return Ok(true);
-        }
-        if stored_key.is_unbound() || self.body_load(entries, entry * 3)? != hash as u64 & HASH_BITS {
-            return Ok(false);
-        }
-        self.equal(stored_key, key)
-    }
-
-    /// Finds a key. The callback of a Python `__eq__` may change the table: then the search starts again.
-    pub fn table_find(&mut self, table: Value, key: Value, hash: i64) -> Res<Option<Found>> {
-        let table = Ref::of(table);
-        let fields = self.table_fields(table);
-        'again: loop {
-            if self.load(table, fields, LIVE)?.as_int() == 0 {
-                return Ok(None);
-            }
-            let used = self.load(table, fields, USED)?.as_int() as usize;
-            let entries_value = self.load(table, fields, ENTRIES)?;
-            let entries = Body::of(entries_value);
-            let index = self.load(table, fields, INDEX)?;
-            if index.is_unbound() {
-                for entry in 0..used {
-                    if self.key_matches(entries, entry, hash, key)? {
-                        if self.load(table, fields, ENTRIES)? != entries_value {
-                            continue 'again;
-                        }
-                        let value = Value::from_bits(self.body_load(entries, entry * 3 + 2)?);
-                        return Ok(Some(Found { entry, value }));
-                    }
-                }
-                return Ok(None);
-            }
-            let index = Body::of(index);
-            let mask = index.capacity() * 2 - 1;
-            let mut slot = Self::probe_start(hash, mask);
-            let mut step = 0;
-            loop {
-                let number = self.index_get(index, slot)?;
-                if number == 0 {
-                    return Ok(None);
-                }
-                if number != DELETED {
-                    let entry = number as usize - 1;
-                    if self.key_matches(entries, entry, hash, key)? {
-                        if self.load(table, fields, ENTRIES)? != entries_value {
-                            continue 'again;
-                        }
-                        let value = Value::from_bits(self.body_load(entries, entry * 3 + 2)?);
-                        return Ok(Some(Found { entry, value }));
-                    }
-                }
-                step += 1;
-                slot = (slot + step) & mask;
-            }
-        }
-    }
-
     /// Replaces the value of a found entry.
+    #[inline(always)]
     pub fn table_replace(&mut self, table: Value, entry: usize, value: Value) -> Res<()> {
-        let table = Ref::of(table);
-        let fields = self.table_fields(table);
-        let entries = Body::of(self.load(table, fields, ENTRIES)?);
-        self.body_store(entries, entry * 3 + 2, value.bits())
+        let object = Ref::of(table);
+        if !self.tx.is_active() && object.fixed(INDEX) != STRIPED {
+            Body::of(object.fixed(ENTRIES)).init(entry * 3 + 2, value.bits());
+            return Ok(());
+        }
+        self.replace_shared(object, entry, value)
+    }
+
+    fn replace_shared(&mut self, table: Ref, entry: usize, value: Value) -> Res<()> {
+        let [index, _, entries, _] = self.table_parts(table)?;
+        if index == STRIPED {
+            return self.striped_replace(Buckets(Ref::of(entries)), entry, value);
+        }
+        self.body_store(Body::of(entries), entry * 3 + 2, value.bits())
     }
 
     /// Adds an entry for a key that is not there.
+    #[inline]
     pub fn table_insert(&mut self, table: Value, key: Value, hash: i64, value: Value) -> Res<()> {
-        let table = Ref::of(table);
+        let object = Ref::of(table);
+        if !self.tx.is_active() {
+            let (index, entries) = (object.fixed(INDEX), object.fixed(ENTRIES));
+            let used = object.fixed(USED);
+            if index != STRIPED && !entries.is_unbound() && used.as_int() as usize * 3 + 2 < Body::of(entries).capacity() {
+                let used = used.as_int() as usize;
+                if index.is_ptr() {
+                    Self::index_place(Body::of(index), hash, used as u32 + 1);
+                }
+                let entries = Body::of(entries);
+                entries.init(used * 3, hash as u64);
+                entries.init(used * 3 + 1, key.bits());
+                entries.init(used * 3 + 2, value.bits());
+                object.init(USED, Value::from_int_unchecked(used as i64 + 1));
+                object.init(LIVE, Value::from_int_unchecked(object.fixed(LIVE).as_int() + 1));
+                return Ok(());
+            }
+        }
+        self.insert_other(object, key, hash, value)
+    }
+
+    /// Puts an entry's number into the first free slot of an index nobody else sees now.
+    #[inline(always)]
+    fn index_place(index: Body, hash: i64, number: u32) {
+        let slots: *const AtomicU32 = index.0.payload(1);
+        let mut probe = Probe::new(hash, index.capacity() * 2 - 1);
+        loop {
+            // SAFETY: as in `find_alone`
+            let slot = unsafe { &*slots.add(probe.slot) };
+            if matches!(slot.load(Relaxed), 0 | DELETED) {
+                return slot.store(number, Relaxed);
+            }
+            probe.advance();
+        }
+    }
+
+    #[inline(never)]
+    fn insert_other(&mut self, table: Ref, key: Value, hash: i64, value: Value) -> Res<()> {
+        if let Some(striped) = self.striped(table)? {
+            return self.insert_striped(table, striped, key, hash, value);
+        }
         let fields = self.table_fields(table);
         self.own(table, fields)?;
-        let live = self.load(table, fields, LIVE)?.as_int() as usize;
-        let mut used = self.load(table, fields, USED)?.as_int() as usize;
-        let entries = self.load(table, fields, ENTRIES)?;
+        let live = self.table_field(table, LIVE)?.as_int() as usize;
+        let mut used = self.table_field(table, USED)?.as_int() as usize;
+        let entries = self.table_field(table, ENTRIES)?;
         let capacity = if entries.is_unbound() { 0 } else { Body::of(entries).capacity() / 3 };
         if used == capacity {
-            self.resize(table, fields, live)?;
+            if live > (u32::MAX / 4) as usize {
+                return Err(self.memory_error());
+            }
+            self.resize(table, live)?;
             used = live;
         }
-        let entries = Body::of(self.load(table, fields, ENTRIES)?);
-        let index = self.load(table, fields, INDEX)?;
+        let entries = Body::of(self.table_field(table, ENTRIES)?);
+        let index = self.table_field(table, INDEX)?;
         if !index.is_unbound() {
             let index = Body::of(index);
-            let mask = index.capacity() * 2 - 1;
-            let mut slot = Self::probe_start(hash, mask);
-            let mut step = 0;
-            loop {
-                let number = self.index_get(index, slot)?;
-                if number == 0 || number == DELETED {
-                    break;
-                }
-                step += 1;
-                slot = (slot + step) & mask;
+            let mut probe = Probe::new(hash, index.capacity() * 2 - 1);
+            while !matches!(self.index_get(index, probe.slot)?, 0 | DELETED) {
+                probe.advance();
             }
-            self.index_set(index, slot, used as u32 + 1)?;
+            self.index_set(index, probe.slot, used as u32 + 1)?;
         }
-        self.body_store(entries, used * 3, hash as u64 & HASH_BITS)?;
+        self.body_store(entries, used * 3, hash as u64)?;
         self.body_store(entries, used * 3 + 1, key.bits())?;
         self.body_store(entries, used * 3 + 2, value.bits())?;
-        self.store(table, fields, USED, Value::from_small(used as i32 + 1))?;
-        self.store(table, fields, LIVE, Value::from_small(live as i32 + 1))
+        self.table_store(table, USED, Value::from_int_unchecked(used as i64 + 1))?;
+        self.table_store(table, LIVE, Value::from_int_unchecked(live as i64 + 1))
+    }
+
+    fn insert_striped(&mut self, table: Ref, striped: Striped, key: Value, hash: i64, value: Value) -> Res<()> {
+        let mut striped = striped;
+        if self.striped_is_full(striped) {
+            striped = self.striped_anew(striped, 1)?;
+            self.publish_striped(table, striped)?;
+        }
+        loop {
+            match self.striped_find(striped.buckets, key, hash)? {
+                Some(place) if place.found => return self.striped_replace(striped.buckets, place.entry, value),
+                None => {}
+                Some(place) if place.entry != FULL => return self.striped_insert(striped, place.entry, key, hash, value),
+                Some(_) => {
+                    striped = self.striped_anew(striped, 2)?;
+                    self.publish_striped(table, striped)?;
+                }
+            }
+        }
+    }
+
+    fn publish_striped(&mut self, table: Ref, striped: Striped) -> Res<()> {
+        let fields = self.table_fields(table);
+        self.own(table, fields)?;
+        self.table_store(table, LIVE, STRIPED)?;
+        self.table_store(table, INDEX, STRIPED)?;
+        self.table_store(table, USED, Value::from_small(0))?;
+        self.table_store(table, ENTRIES, striped.buckets.0.value())?;
+        self.table_store(table, COUNTER, striped.counter.value())
+    }
+
+    /// A conflict was about this table's storage: make it striped, or its stripes finer.
+    #[cold]
+    #[inline(never)]
+    fn table_conflict(&mut self, table: Ref, stamp: usize) -> Res<()> {
+        let [index, _, entries, _] = self.table_parts(table)?;
+        if index == STRIPED {
+            let buckets = Buckets(Ref::of(entries));
+            if !buckets.covers(stamp) {
+                self.claim_conflict(stamp, false);
+                return Ok(());
+            }
+            if let Some(striped) = self.striped(table)? {
+                let finer = self.striped_anew(striped, 4)?;
+                self.publish_striped(table, finer)?;
+            }
+            self.claim_conflict(stamp, true);
+            return Ok(());
+        }
+        let own = table.value().bits() as usize == stamp;
+        let in_entries = entries.is_ptr() && Body::of(entries).covers(stamp);
+        let in_index = index.is_ptr() && Body::of(index).covers(stamp);
+        if !own && !in_entries && !in_index || Self::is_boxed(table.value()) {
+            self.claim_conflict(stamp, false);
+            return Ok(());
+        }
+        self.stand_alone()?;
+        let mut parts = self.rooted();
+        let mut position = 0;
+        while let Some((at, key, value)) = self.table_next(table.value(), position)? {
+            let hash = self.table_hash(table.value(), at)?;
+            parts.extend_from_slice(&[Value::from_bits(hash as u64), key, value]);
+            position = at + 1;
+        }
+        let striped = self.build_striped(&parts, 0)?;
+        self.publish_striped(table, striped)?;
+        self.claim_conflict(stamp, true);
+        Ok(())
     }
 
     /// New bodies without deleted entries, with room for twice the live ones.
-    fn resize(&mut self, table: Ref, fields: usize, live: usize) -> Res<()> {
-        let used = self.load(table, fields, USED)?.as_int() as usize;
+    fn resize(&mut self, table: Ref, live: usize) -> Res<()> {
+        let used = self.table_field(table, USED)?.as_int() as usize;
         let capacity = if live < SMALL { SMALL } else { (live * 2).next_power_of_two().max(16) * 2 / 3 };
         let grown = self.new_body(capacity * 3, false)?;
-        let old = self.load(table, fields, ENTRIES)?;
+        let old = self.table_field(table, ENTRIES)?;
         let slots = (capacity * 3 / 2).next_power_of_two();
         let index = if capacity <= SMALL { None } else { Some(self.new_body(slots / 2, true)?) };
-        let mask = slots - 1;
         let mut to = 0;
         if !old.is_unbound() {
             let old = Body::of(old);
@@ -214,55 +486,48 @@ impl Thread {
                 grown.init(to * 3 + 1, key);
                 grown.init(to * 3 + 2, self.body_load(old, from * 3 + 2)?);
                 if let Some(index) = index {
-                    let mut slot = Self::probe_start(unmask_hash(hash), mask);
-                    let mut step = 0;
-                    use std::sync::atomic::Ordering::Relaxed;
-                    while index.word(slot >> 1).load(Relaxed) >> ((slot & 1) * 32) & 0xFFFF_FFFF != 0 {
-                        step += 1;
-                        slot = (slot + step) & mask;
-                    }
-                    let word = index.word(slot >> 1).load(Relaxed);
-                    index.init(slot >> 1, word | (to as u64 + 1) << ((slot & 1) * 32));
+                    Self::index_place(index, hash as i64, to as u32 + 1);
                 }
                 to += 1;
             }
         }
-        self.store(table, fields, ENTRIES, grown.value())?;
-        self.store(table, fields, INDEX, index.map_or(Value::UNBOUND, Body::value))?;
-        self.store(table, fields, USED, Value::from_small(to as i32))
+        self.table_store(table, ENTRIES, grown.value())?;
+        self.table_store(table, INDEX, index.map_or(Value::UNBOUND, Body::value))?;
+        self.table_store(table, USED, Value::from_int_unchecked(to as i64))
     }
 
     /// Removes a found entry.
     pub fn table_remove(&mut self, table: Value, entry: usize) -> Res<()> {
         let table = Ref::of(table);
+        if let Some(striped) = self.striped(table)? {
+            return self.striped_remove(striped, entry);
+        }
         let fields = self.table_fields(table);
         self.own(table, fields)?;
-        let entries = Body::of(self.load(table, fields, ENTRIES)?);
-        let index = self.load(table, fields, INDEX)?;
+        let entries = Body::of(self.table_field(table, ENTRIES)?);
+        let index = self.table_field(table, INDEX)?;
         if !index.is_unbound() {
             let index = Body::of(index);
-            let hash = unmask_hash(self.body_load(entries, entry * 3)?);
-            let mask = index.capacity() * 2 - 1;
-            let mut slot = Self::probe_start(hash, mask);
-            let mut step = 0;
-            while self.index_get(index, slot)? != entry as u32 + 1 {
-                step += 1;
-                slot = (slot + step) & mask;
+            let hash = self.body_load(entries, entry * 3)? as i64;
+            let mut probe = Probe::new(hash, index.capacity() * 2 - 1);
+            while self.index_get(index, probe.slot)? != entry as u32 + 1 {
+                probe.advance();
             }
-            self.index_set(index, slot, DELETED)?;
+            self.index_set(index, probe.slot, DELETED)?;
         }
         self.body_store(entries, entry * 3 + 1, Value::UNBOUND.bits())?;
         self.body_store(entries, entry * 3 + 2, Value::UNBOUND.bits())?;
-        let live = self.load(table, fields, LIVE)?.as_int() as i32 - 1;
-        let used = self.load(table, fields, USED)?.as_int() as usize;
-        self.store(table, fields, LIVE, Value::from_small(live))?;
+        let live = self.table_field(table, LIVE)?.as_int() - 1;
+        let used = self.table_field(table, USED)?.as_int() as usize;
+        self.table_store(table, LIVE, Value::from_int_unchecked(live))?;
         if live == 0 {
             // an emptied table starts over, so that queues made of dicts do not grow
-            self.store(table, fields, ENTRIES, Value::UNBOUND)?;
-            self.store(table, fields, INDEX, Value::UNBOUND)?;
-            self.store(table, fields, USED, Value::from_small(0))?;
+            self.table_store(table, ENTRIES, Value::UNBOUND)?;
+            self.table_store(table, INDEX, Value::UNBOUND)?;
+            self.table_store(table, USED, Value::from_small(0))?;
         } else if entry + 1 == used && index.is_unbound() {
-            self.store(table, fields, USED, Value::from_small(used as i32 - 1))?;
+            // with an index every insertion may use up a free slot, so there the count of used entries only grows
+            self.table_store(table, USED, Value::from_int_unchecked(used as i64 - 1))?;
         }
         Ok(())
     }
@@ -272,21 +537,24 @@ impl Thread {
         let table = Ref::of(table);
         let fields = self.table_fields(table);
         self.own(table, fields)?;
-        self.store(table, fields, ENTRIES, Value::UNBOUND)?;
-        self.store(table, fields, INDEX, Value::UNBOUND)?;
-        self.store(table, fields, USED, Value::from_small(0))?;
-        self.store(table, fields, LIVE, Value::from_small(0))
+        for field in [ENTRIES, INDEX, COUNTER] {
+            self.table_store(table, field, Value::UNBOUND)?;
+        }
+        self.table_store(table, USED, Value::from_small(0))?;
+        self.table_store(table, LIVE, Value::from_small(0))
     }
 
     /// The live entry at or after `position`: (its position, key, stored value).
     pub fn table_next(&mut self, table: Value, position: usize) -> Res<Option<(usize, Value, Value)>> {
         let table = Ref::of(table);
-        let fields = self.table_fields(table);
-        let used = self.load(table, fields, USED)?.as_int() as usize;
+        if let Some(striped) = self.striped(table)? {
+            return Ok(self.striped_next(striped, position)?.map(|(at, entry)| (at, entry.key, entry.value)));
+        }
+        let used = self.table_field(table, USED)?.as_int() as usize;
         if position >= used {
             return Ok(None);
         }
-        let entries = Body::of(self.load(table, fields, ENTRIES)?);
+        let entries = Body::of(self.table_field(table, ENTRIES)?);
         for entry in position..used {
             let key = Value::from_bits(self.body_load(entries, entry * 3 + 1)?);
             if !key.is_unbound() {
@@ -299,10 +567,12 @@ impl Thread {
 
     /// The last live entry before `position`.
     pub fn table_previous(&mut self, table: Value, position: usize) -> Res<Option<(usize, Value, Value)>> {
-        let object = Ref::of(table);
-        let fields = self.table_fields(object);
-        let used = self.load(object, fields, USED)?.as_int() as usize;
-        let entries = self.load(object, fields, ENTRIES)?;
+        let table = Ref::of(table);
+        if let Some(striped) = self.striped(table)? {
+            return Ok(self.striped_previous(striped, position)?.map(|(at, entry)| (at, entry.key, entry.value)));
+        }
+        let used = self.table_field(table, USED)?.as_int() as usize;
+        let entries = self.table_field(table, ENTRIES)?;
         for entry in (0..position.min(used)).rev() {
             let key = Value::from_bits(self.body_load(Body::of(entries), entry * 3 + 1)?);
             if !key.is_unbound() {
@@ -313,6 +583,16 @@ impl Thread {
         Ok(None)
     }
 
+    /// The stored hash of the entry at a position.
+    pub fn table_hash(&mut self, table: Value, position: usize) -> Res<i64> {
+        let table = Ref::of(table);
+        if let Some(striped) = self.striped(table)? {
+            return Ok(self.striped_at(striped, position)?.map_or(0, |entry| entry.hash as i64));
+        }
+        let entries = Body::of(self.table_field(table, ENTRIES)?);
+        Ok(self.body_load(entries, position * 3)? as i64)
+    }
+
     // ---- dict proper: unboxes namespaces
 
     /// Is this a namespace whose values are cells?
@@ -320,12 +600,14 @@ impl Thread {
     pub fn is_boxed(dict: Value) -> bool { Ref::of(dict).class_word() & BOXED != 0 }
 
     /// `dict.get(key)`.
+    #[inline]
     pub fn dict_get(&mut self, dict: Value, key: Value) -> Res<Option<Value>> {
         let hash = self.key_hash(key)?;
         self.dict_get_hashed(dict, key, hash)
     }
 
     /// `dict.get(key)` with the key's hash at hand.
+    #[inline]
     pub fn dict_get_hashed(&mut self, dict: Value, key: Value, hash: i64) -> Res<Option<Value>> {
         match self.table_find(dict, key, hash)? {
             None => Ok(None),
@@ -465,14 +747,6 @@ impl Thread {
         }
     }
 
-    /// The stored hash of an entry.
-    pub fn table_hash(&mut self, table: Value, entry: usize) -> Res<i64> {
-        let table = Ref::of(table);
-        let fields = self.table_fields(table);
-        let entries = Body::of(self.load(table, fields, ENTRIES)?);
-        Ok(unmask_hash(self.body_load(entries, entry * 3)?))
-    }
-
     /// The cell of a name in a namespace.
     pub fn namespace_cell(&mut self, namespace: Value, name: Value) -> Res<Option<Ref>> {
         let hash = self.hash(name)?;
@@ -491,8 +765,3 @@ impl Thread {
         self.dict_get(dict, name)
     }
 }
-
-/// Hashes are stored so that the collector never takes one for an address: with the high bits set.
-const HASH_BITS: u64 = u64::MAX;
-
-fn unmask_hash(stored: u64) -> i64 { stored as i64 }

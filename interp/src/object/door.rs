@@ -165,6 +165,25 @@ impl Thread {
         }
     }
 
+    /// Reads `N` fields from `index` on at one moment.
+    #[inline(always)]
+    pub fn load_run<const N: usize>(&mut self, object: Ref, fields: usize, index: usize) -> Res<[Value; N]> {
+        let read = |base: *const Word| -> [Value; N] {
+            // SAFETY: base is the class word of the object or of its backup copy, both `fields + 1` words long
+            std::array::from_fn(|n| Value::from_bits(unsafe { (*base.add(index + 1 + n)).load(Relaxed) }))
+        };
+        if !self.tx.is_active() {
+            return Ok(read(object.object().class_word()));
+        }
+        loop {
+            // SAFETY: as in `load_raw`
+            match unsafe { self.tx.read(object.stamp(), object.region(fields), read) } {
+                Ok(done) => return Ok(done),
+                Err(_) => self.settle()?,
+            }
+        }
+    }
+
     /// Reads fields `index` and `index + 1` at one moment.
     #[inline(always)]
     pub fn load_two(&mut self, object: Ref, fields: usize, index: usize) -> Res<(Value, Value)> {

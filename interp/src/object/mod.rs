@@ -40,6 +40,7 @@ pub mod set;
 pub mod shape;
 pub mod slice;
 pub mod string;
+pub mod striped;
 pub mod text;
 pub mod thread;
 pub mod type_object;

@@ -1,10 +1,13 @@
-//! Operations deferred to commit: a sum added to a number whose old value nobody looked at.
+//! Operations deferred to commit: a sum added to a number whose old value nobody looked at, an append to a list, a change of
+//! size and order of a striped table.
 //!
 //! The transaction keeps (cell, kind, operand); at prepare, or when the cell is read after all, they are applied here as
-//! ordinary writes. The exact type was a predicate at the statement; it is checked again here, an error restarts the
+//! ordinary writes. Each first owns what it changes, so that it sees the present and not the snapshot. The exact type was a predicate at the statement; it is checked again here, an error restarts the
 //! transaction, which then takes the ordinary path.
 
+use super::body::Body;
 use super::door::Ref;
+use super::striped::{Buckets, COUNTER_WORDS, LOG, NEXT, SIZE};
 use super::thread::Thread;
 use crate::heap::Value;
 use std::ptr::NonNull;
@@ -13,26 +16,113 @@ use stm::{Deferred, Host, Region, Restart, Stamp, Transaction, Word};
 
 /// Kind of a deferred operation: add the int operand to the int in the cell.
 pub const ADD_INT: u32 = 1;
+/// Append the operand to the list whose class word is the cell; the length of the list's region above the number.
+const APPEND: u32 = 2;
+/// One entry more in the striped table whose counter is the cell and whose buckets are the operand; its number above.
+const INSERTED: u32 = 3;
+/// One entry less.
+const REMOVED: u32 = 4;
+const KIND_BITS: u32 = 8;
 /// The region's first word is the cell itself minus one (objects of one field: class word, contents).
 const CELL_REGION_WORDS: u32 = 2;
 
 /// The interpreter's side of the protocol.
 pub struct ScriptHost;
 
+/// A change of size and order of a striped table.
+#[derive(Clone, Copy, Debug)]
+pub enum Counted { Inserted(usize), Removed }
+
+impl Counted {
+    /// The kind of its deferred operation, unless the entry's number is too large for one.
+    pub fn kind(self) -> Option<u32> {
+        match self {
+            Counted::Inserted(entry) if entry < 1 << (32 - KIND_BITS) => Some(INSERTED | (entry as u32) << KIND_BITS),
+            Counted::Inserted(_) => None,
+            Counted::Removed => Some(REMOVED),
+        }
+    }
+}
+
 impl Host for ScriptHost {
     fn apply(&mut self, tx: &mut Transaction, stamp: &Stamp, operations: &[Deferred]) -> Result<(), Restart> {
         for operation in operations {
-            let (base, length, index) = region_of(operation);
-            // SAFETY: `defer_add` noted the region its stamp protects
-            let old = Value::from_bits(unsafe { tx.read_word(stamp, Region::new(base, length), index) }?);
-            let sum = if old.is_int() { Value::add_ints(old, Value::from_bits(operation.operand)) } else { None };
-            // the type changed or the sum left the unboxed range: run the statement again, in the ordinary way
-            let Some(sum) = sum else { return Err(tx.request_restart(stm::Cause::Prepare)) };
-            // SAFETY: as above
-            unsafe { tx.write(stamp, Region::new(base, length), index, sum.bits()) }?;
+            match operation.kind & ((1 << KIND_BITS) - 1) {
+                APPEND => apply_append(tx, stamp, operation)?,
+                INSERTED => apply_count(tx, stamp, operation, Some((operation.kind >> KIND_BITS) as usize))?,
+                REMOVED => apply_count(tx, stamp, operation, None)?,
+                _ => apply_add(tx, stamp, operation)?,
+            }
         }
         Ok(())
     }
+}
+
+/// A word of a region this transaction owns.
+fn owned_word(base: NonNull<Word>, index: usize) -> Value {
+    // SAFETY: callers pass an index inside the region they have just taken
+    Value::from_bits(unsafe { base.add(index).as_ref() }.load(Relaxed))
+}
+
+fn apply_add(tx: &mut Transaction, stamp: &Stamp, operation: &Deferred) -> Result<(), Restart> {
+    let (base, length, index) = region_of(operation);
+    let region = Region::new(base, length);
+    // SAFETY: `defer_add` noted the region its stamp protects
+    unsafe { tx.own(stamp, region) }?;
+    // SAFETY: as above
+    let old = Value::from_bits(unsafe { tx.read_word(stamp, region, index) }?);
+    let sum = if old.is_int() { Value::add_ints(old, Value::from_bits(operation.operand)) } else { None };
+    // the type changed or the sum left the unboxed range: run the statement again, in the ordinary way
+    let Some(sum) = sum else { return Err(tx.request_restart(stm::Cause::Prepare)) };
+    // SAFETY: as above
+    unsafe { tx.write(stamp, region, index, sum.bits()) }
+}
+
+/// Writes a word of a body.
+fn write_body(tx: &mut Transaction, body: Body, index: usize, value: u64) -> Result<(), Restart> {
+    let (stamp, base, length) = body.segment(index);
+    // SAFETY: the segment and the stamp that protects it
+    unsafe { tx.write(stamp, Region::new(base, length as u32), index & (super::body::SEGMENT - 1), value) }
+}
+
+fn apply_append(tx: &mut Transaction, stamp: &Stamp, operation: &Deferred) -> Result<(), Restart> {
+    let base = operation.cell;
+    let region = Region::new(base, operation.kind >> KIND_BITS);
+    // SAFETY: `defer_append` noted the region of the list from its class word on
+    unsafe { tx.own(stamp, region) }?;
+    let (length, body) = (owned_word(base, 1).as_int(), owned_word(base, 2));
+    // no room: the statement runs again and makes some
+    if body.is_unbound() || Body::of(body).capacity() as i64 <= length {
+        return Err(tx.request_restart(stm::Cause::Prepare));
+    }
+    write_body(tx, Body::of(body), length as usize, operation.operand)?;
+    // SAFETY: as above
+    unsafe { tx.write(stamp, region, 1, Value::from_int_unchecked(length + 1).bits()) }
+}
+
+fn apply_count(tx: &mut Transaction, stamp: &Stamp, operation: &Deferred, inserted: Option<usize>) -> Result<(), Restart> {
+    let base = operation.cell;
+    let region = Region::new(base, COUNTER_WORDS as u32);
+    // SAFETY: `defer_count` noted the first word of the counter, which its own stamp protects
+    unsafe { tx.own(stamp, region) }?;
+    let size = owned_word(base, SIZE).as_int();
+    let Some(entry) = inserted else {
+        // SAFETY: as above
+        return unsafe { tx.write(stamp, region, SIZE, Value::from_int_unchecked(size - 1).bits()) };
+    };
+    let next = owned_word(base, NEXT);
+    let log = Body::of(owned_word(base, LOG));
+    if next.as_int() as usize >= log.capacity() {
+        return Err(tx.request_restart(stm::Cause::Prepare));
+    }
+    write_body(tx, log, next.as_int() as usize, Value::from_int_unchecked(entry as i64).bits())?;
+    let (bucket_stamp, bucket, index) = Buckets(Ref::of(Value::from_bits(operation.operand))).order_word(entry);
+    // SAFETY: the bucket and the stamp that protects it
+    unsafe { tx.write(bucket_stamp, bucket, index, next.bits()) }?;
+    // SAFETY: as above
+    unsafe { tx.write(stamp, region, NEXT, Value::from_int_unchecked(next.as_int() + 1).bits()) }?;
+    // SAFETY: as above
+    unsafe { tx.write(stamp, region, SIZE, Value::from_int_unchecked(size + 1).bits()) }
 }
 
 /// Region and index of an operation: kind carries `length << 8 | index << 16` above the operation's number.
@@ -62,6 +152,18 @@ impl Thread {
             }
             None => false,
         });
+        true
+    }
+
+    /// `list.append(value)` left to the commit. False: take the ordinary path. `fields` of the list object.
+    pub(super) fn defer_append(&mut self, list: Ref, fields: usize, value: Value) -> bool {
+        let stamp = list.stamp();
+        if self.tx.attempt() > 0 || !self.tx.may_defer(stamp) {
+            return false;
+        }
+        let cell = NonNull::from(list.object().class_word());
+        let kind = APPEND | (fields as u32 + 1) << KIND_BITS;
+        self.tx.defer(stamp, Deferred { cell, kind, operand: value.bits() });
         true
     }
 

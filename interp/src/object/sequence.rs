@@ -17,6 +17,11 @@ use std::sync::atomic::Ordering::Relaxed;
 const LENGTH: usize = 0;
 const BODY: usize = 1;
 
+/// Class-word flag of a list that threads appended to at once: appends are left to the commit.
+const SHARED: u64 = 1 << 48;
+/// Room a shared list keeps for appends that wait for their commits.
+const ROOM: usize = 256;
+
 /// The items of a tuple value (subclasses too). They live as long as the tuple stays reachable.
 #[inline(always)]
 pub fn tuple_items<'a>(value: Value) -> &'a [Value] {
@@ -149,18 +154,46 @@ impl Thread {
     #[inline(never)]
     fn list_append_slow(&mut self, list: Ref, value: Value) -> Res<()> {
         let fields = self.list_fields(list);
+        if self.tx.is_active() && self.append_later(list, fields, value) {
+            return Ok(());
+        }
         self.own(list, fields)?;
         let (length, body) = self.list_parts(list)?;
-        let body = if body.is_unbound() || Body::of(body).capacity() == length { self.list_reserve(list, fields, length, length + 1)? } else { Body::of(body) };
+        let room = if self.tx.is_active() && list.class_word() & SHARED != 0 { ROOM } else { 1 };
+        let body = if body.is_unbound() || Body::of(body).capacity() < length + room { self.list_reserve(list, fields, length, length + 1)? } else { Body::of(body) };
         self.body_store(body, length, value.bits())?;
         self.store(list, fields, LENGTH, length_value(length + 1))
+    }
+
+    /// Leaves an append to the commit, when the list is shared and has room. False: append now.
+    fn append_later(&mut self, list: Ref, fields: usize, value: Value) -> bool {
+        if let Some(stamp) = self.unclaimed_conflict() {
+            let mine = list.value().bits() as usize == stamp;
+            if mine {
+                // a hint, so it needs no log: a transaction that takes it back by restoring the word only loses time
+                list.object().class_word().fetch_or(SHARED, Relaxed);
+            }
+            self.claim_conflict(stamp, mine);
+        }
+        if list.class_word() & SHARED == 0 {
+            return false;
+        }
+        // looked at without a log entry: whether there is room is asked again at the commit
+        let (length, body) = (list.fixed(LENGTH).as_int() as usize, list.fixed(BODY));
+        let transaction = self.tx.created_stamp();
+        let wanted = length + self.pending.count(transaction) + ROOM / 2;
+        if !body.is_ptr() || Body::of(body).capacity() < wanted || !self.defer_append(list, fields, value) {
+            return false;
+        }
+        self.pending.add(transaction);
+        true
     }
 
     #[inline(never)]
     fn list_reserve(&mut self, list: Ref, fields: usize, length: usize, needed: usize) -> Res<Body> {
         let old = self.load(list, fields, BODY)?;
         let old = if old.is_unbound() { None } else { Some(Body::of(old)) };
-        let capacity = (needed + needed / 8 + 6).max(4) & !3;
+        let capacity = if list.class_word() & SHARED == 0 { (needed + needed / 8 + 6).max(4) & !3 } else { needed * 2 + ROOM * 4 };
         let grown = self.grow_body(old, length, capacity)?;
         self.store(list, fields, BODY, grown.value())?;
         Ok(grown)

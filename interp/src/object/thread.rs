@@ -74,6 +74,10 @@ pub struct Thread {
     /// the contextvars context of this thread
     pub context: Value,
     pub repr_guard: Vec<Value>,
+    /// changes of striped tables this thread's open transaction has left to its commit
+    pub pending: super::striped::Pending,
+    /// the last conflict, until the container it was about has heard of it
+    pub conflicts: super::striped::ConflictWatch,
     /// low bits of the epoch, placed above the 48 pointer bits of inline-cache keys
     pub epoch_bits: u64,
     /// operations deferred so far
