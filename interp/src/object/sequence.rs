@@ -391,8 +391,7 @@ impl Thread {
         let parts = self.slice_parts(slice)?;
         let length = self.list_len(list)?;
         let bounds = parts.bounds(length);
-        let message = if parts.step == 1 { "can only assign an iterable" } else { "must assign iterable to extended slice" };
-        let items = self.collect_or(value, message)?;
+        let items = self.collect_or(value, "must assign iterable to extended slice")?;
         let now = self.list_len(list)?;
         if parts.step == 1 {
             let start = bounds.start.min(now);

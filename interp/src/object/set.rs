@@ -3,11 +3,13 @@
 //! Fields: 0 live items, 1 where `pop` looks next, 2 slots used (removed ones included), 3 table body (hash and key a slot), 4 cached
 //! hash of a frozenset (0: none). Invariant: slots, probes and growth are CPython's, so that the same additions and removals give
 //! the same order of iteration. A removed item leaves [`Value::DELETED`].
+//! A set takes the striped form (`striped`) at its first conflict: then fields 0 and 2 hold a mark, 3 the buckets, 4 the counter.
 
 use super::body::Body;
 use super::door::{Ref, is_kind};
 use super::kind::Kind;
 use super::rooted::RootedVec;
+use super::striped::{Buckets, FULL, Striped};
 use super::thread::Thread;
 use super::unwind::Res;
 use crate::heap::Value;
@@ -22,6 +24,8 @@ const HASH: usize = 4;
 const LINEAR_PROBES: usize = 9;
 const PERTURB_SHIFT: u32 = 5;
 const FIRST_SLOTS: usize = 8;
+/// What fields 0 and 2 of a striped set hold.
+const STRIPED: Value = Value::TRUE;
 
 /// Is the value a set or frozenset (subclasses too)?
 pub fn is_set(value: Value) -> bool { is_kind(value, Kind::Set) || is_kind(value, Kind::FrozenSet) }
@@ -50,6 +54,10 @@ impl Probes {
         self.left = Self::neighbours(self.start, self.mask);
     }
 }
+
+/// What a search says of a slot.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Spot { Found, Fresh, Reused }
 
 /// Slots of a table body.
 #[inline(always)]
@@ -115,34 +123,119 @@ impl Thread {
 
     /// Number of items.
     #[inline(always)]
-    pub fn set_len(&mut self, set: Value) -> Res<usize> { Ok(self.set_field(Ref::of(set), LIVE)?.as_int() as usize) }
+    pub fn set_len(&mut self, set: Value) -> Res<usize> { self.table_len(set) }
 
-    /// The slot of an item, or else (found false) the slot it would get. A callback of `__eq__` may change the set: then the
+    /// Slots used, table and hash or counter, read at one moment.
+    #[inline(always)]
+    fn set_parts(&mut self, set: Ref) -> Res<[Value; 3]> {
+        let fields = if self.tx.is_active() { self.set_fields(set) } else { FIELDS };
+        self.load_run(set, fields, FILL)
+    }
+
+    /// The striped form, when the set has it.
+    fn set_striped(&mut self, set: Ref) -> Res<Option<Striped>> {
+        let [fill, buckets, counter] = self.set_parts(set)?;
+        Ok(if fill == STRIPED { Some(Striped { buckets: Buckets(Ref::of(buckets)), counter: Body::of(counter) }) } else { None })
+    }
+
+    fn publish_striped_set(&mut self, set: Ref, striped: Striped) -> Res<()> {
+        self.set_own(set)?;
+        self.set_store(set, LIVE, STRIPED)?;
+        self.set_store(set, FINGER, Value::from_small(0))?;
+        self.set_store(set, FILL, STRIPED)?;
+        self.set_store(set, TABLE, striped.buckets.0.value())?;
+        self.set_store(set, HASH, striped.counter.value())
+    }
+
+    /// A conflict was about this set's storage: make it striped, or its stripes finer.
+    #[cold]
+    #[inline(never)]
+    fn set_conflict(&mut self, set: Ref, stamp: usize) -> Res<()> {
+        if let Some(striped) = self.set_striped(set)? {
+            let mine = striped.buckets.covers(stamp);
+            if mine {
+                let finer = self.striped_anew(striped, 4)?;
+                self.publish_striped_set(set, finer)?;
+            }
+            self.claim_conflict(stamp, mine);
+            return Ok(());
+        }
+        let table = self.set_field(set, TABLE)?;
+        let mine = set.kind() == Kind::Set && (set.value().bits() as usize == stamp || table.is_ptr() && Body::of(table).covers(stamp));
+        if mine {
+            self.stand_alone()?;
+            let mut entries = self.rooted();
+            let mut at = 0;
+            while let Some((slot, hash, item)) = self.set_next_hashed(set.value(), at)? {
+                entries.extend_from_slice(&[Value::from_bits(hash as u64), item, Value::NONE]);
+                at = slot + 1;
+            }
+            let striped = self.build_striped(&entries, 0)?;
+            self.publish_striped_set(set, striped)?;
+        }
+        self.claim_conflict(stamp, mine);
+        Ok(())
+    }
+
+    fn set_insert_striped(&mut self, set: Ref, striped: Striped, item: Value, hash: i64) -> Res<bool> {
+        let mut striped = striped;
+        if self.striped_is_full(striped) {
+            striped = self.striped_anew(striped, 1)?;
+            self.publish_striped_set(set, striped)?;
+        }
+        loop {
+            match self.striped_find(striped.buckets, item, hash)? {
+                Some(place) if place.found => return Ok(false),
+                Some(place) if place.entry != FULL => return self.striped_insert(striped, place.entry, item, hash, Value::NONE).map(|()| true),
+                Some(_) => {
+                    striped = self.striped_anew(striped, 2)?;
+                    self.publish_striped_set(set, striped)?;
+                }
+                None => {}
+            }
+        }
+    }
+
+    /// The slot of an item, or else the slot it would get (the last removed one met, as in CPython). A callback of `__eq__` may change the set: then the
     /// search starts again.
     #[inline]
-    fn set_find(&mut self, set: Ref, item: Value, hash: i64) -> Res<Option<(usize, bool)>> {
+    fn set_find(&mut self, set: Ref, item: Value, hash: i64) -> Res<Option<(usize, Spot)>> {
+        if self.tx.is_active()
+            && let Some(stamp) = self.unclaimed_conflict()
+        {
+            self.set_conflict(set, stamp)?;
+        }
         'again: loop {
-            let table_value = self.set_field(set, TABLE)?;
+            let [fill, table_value, _] = self.set_parts(set)?;
             if table_value.is_unbound() {
                 return Ok(None);
             }
+            if fill == STRIPED {
+                match self.striped_find(Buckets(Ref::of(table_value)), item, hash)? {
+                    Some(place) => return Ok(Some((place.entry, if place.found { Spot::Found } else { Spot::Fresh }))),
+                    None => continue 'again,
+                }
+            }
             let table = Body::of(table_value);
             let mut probes = Probes::new(hash, slots(table) - 1);
+            let mut removed = None;
             loop {
                 let key = Value::from_bits(self.body_load(table, probes.slot * 2 + 1)?);
                 if key.is_unbound() {
-                    return Ok(Some((probes.slot, false)));
+                    return Ok(Some(removed.map_or((probes.slot, Spot::Fresh), |slot| (slot, Spot::Reused))));
                 }
-                if key == item && !item.is_f64() {
-                    return Ok(Some((probes.slot, true)));
+                if key == item {
+                    return Ok(Some((probes.slot, Spot::Found)));
                 }
-                if key != Value::DELETED && self.body_load(table, probes.slot * 2)? == hash as u64 {
+                if key == Value::DELETED {
+                    removed = Some(probes.slot);
+                } else if self.body_load(table, probes.slot * 2)? == hash as u64 {
                     let same = self.equal(key, item)?;
                     if self.set_field(set, TABLE)? != table_value || self.body_load(table, probes.slot * 2 + 1)? != key.bits() {
                         continue 'again;
                     }
                     if same {
-                        return Ok(Some((probes.slot, true)));
+                        return Ok(Some((probes.slot, Spot::Found)));
                     }
                 }
                 probes.advance();
@@ -159,24 +252,30 @@ impl Thread {
     /// As [`Thread::set_add`] with the hash at hand.
     pub fn set_add_hashed(&mut self, set: Value, item: Value, hash: i64) -> Res<bool> {
         let object = Ref::of(set);
-        let slot = match self.set_find(object, item, hash)? {
-            Some((_, true)) => return Ok(false),
-            Some((slot, false)) => slot,
+        let (slot, spot) = match self.set_find(object, item, hash)? {
+            Some((_, Spot::Found)) => return Ok(false),
+            Some(place) => place,
             None => {
                 self.set_own(object)?;
                 let table = self.new_body(FIRST_SLOTS * 2, false)?;
                 self.set_store(object, TABLE, table.value())?;
-                hash as usize & (FIRST_SLOTS - 1)
+                (hash as usize & (FIRST_SLOTS - 1), Spot::Fresh)
             }
         };
+        if let Some(striped) = self.set_striped(object)? {
+            return self.set_insert_striped(object, striped, item, hash);
+        }
         self.set_own(object)?;
         let table = Body::of(self.set_field(object, TABLE)?);
         self.body_store(table, slot * 2, hash as u64)?;
         self.body_store(table, slot * 2 + 1, item.bits())?;
-        let fill = self.set_field(object, FILL)?.as_int() as usize + 1;
         let live = self.set_field(object, LIVE)?.as_int() as usize + 1;
-        self.set_store(object, FILL, Value::from_int_unchecked(fill as i64))?;
         self.set_store(object, LIVE, Value::from_int_unchecked(live as i64))?;
+        if spot == Spot::Reused {
+            return Ok(true);
+        }
+        let fill = self.set_field(object, FILL)?.as_int() as usize + 1;
+        self.set_store(object, FILL, Value::from_int_unchecked(fill as i64))?;
         if fill * 5 >= (slots(table) - 1) * 3 {
             self.set_resize(object, if live > 50_000 { live * 2 } else { live * 4 })?;
         }
@@ -208,6 +307,9 @@ impl Thread {
     /// Room for `more` items before they are added one by one.
     pub fn set_reserve(&mut self, set: Value, more: usize) -> Res<()> {
         let object = Ref::of(set);
+        if self.set_striped(object)?.is_some() {
+            return Ok(());
+        }
         let (fill, live) = (self.set_field(object, FILL)?.as_int() as usize, self.set_field(object, LIVE)?.as_int() as usize);
         let table = self.set_field(object, TABLE)?;
         let mask = if table.is_unbound() { FIRST_SLOTS - 1 } else { slots(Body::of(table)) - 1 };
@@ -226,8 +328,9 @@ impl Thread {
             return Ok(());
         }
         self.set_reserve(set, more)?;
-        let source = Body::of(self.set_field(from, TABLE)?);
-        if self.set_field(object, FILL)?.as_int() == 0 {
+        let plain = self.set_striped(from)?.is_none() && self.set_striped(object)?.is_none();
+        if plain && self.set_field(object, FILL)?.as_int() == 0 {
+            let source = Body::of(self.set_field(from, TABLE)?);
             self.set_own(object)?;
             let mine = self.set_field(object, TABLE)?;
             let same_size = if mine.is_unbound() { slots(source) == FIRST_SLOTS } else { slots(Body::of(mine)) == slots(source) };
@@ -268,7 +371,7 @@ impl Thread {
 
     /// As [`Thread::set_contains`] with the hash at hand.
     #[inline]
-    pub fn set_contains_hashed(&mut self, set: Value, item: Value, hash: i64) -> Res<bool> { Ok(matches!(self.set_find(Ref::of(set), item, hash)?, Some((_, true)))) }
+    pub fn set_contains_hashed(&mut self, set: Value, item: Value, hash: i64) -> Res<bool> { Ok(matches!(self.set_find(Ref::of(set), item, hash)?, Some((_, Spot::Found)))) }
 
     /// Removes an item; false when it was not there.
     pub fn set_remove(&mut self, set: Value, item: Value) -> Res<bool> {
@@ -280,7 +383,7 @@ impl Thread {
     pub fn set_remove_hashed(&mut self, set: Value, item: Value, hash: i64) -> Res<bool> {
         let object = Ref::of(set);
         match self.set_find(object, item, hash)? {
-            Some((slot, true)) => {
+            Some((slot, Spot::Found)) => {
                 self.set_clear_slot(object, slot)?;
                 Ok(true)
             }
@@ -288,7 +391,25 @@ impl Thread {
         }
     }
 
+    /// Rids the table of removed items when they are more than a quarter of it.
+    pub fn set_tidy(&mut self, set: Value) -> Res<()> {
+        let object = Ref::of(set);
+        let [fill, table, _] = self.set_parts(object)?;
+        if fill == STRIPED || table.is_unbound() {
+            return Ok(());
+        }
+        let live = self.set_len(set)?;
+        if fill.as_int() as usize - live > (slots(Body::of(table)) - 1) / 4 {
+            self.set_own(object)?;
+            self.set_resize(object, if live > 50_000 { live * 2 } else { live * 4 })?;
+        }
+        Ok(())
+    }
+
     fn set_clear_slot(&mut self, set: Ref, slot: usize) -> Res<()> {
+        if let Some(striped) = self.set_striped(set)? {
+            return self.striped_remove(striped, slot);
+        }
         self.set_own(set)?;
         let table = Body::of(self.set_field(set, TABLE)?);
         self.body_store(table, slot * 2 + 1, Value::DELETED.bits())?;
@@ -302,6 +423,11 @@ impl Thread {
         let object = Ref::of(set);
         if self.set_len(set)? == 0 {
             return Ok(None);
+        }
+        if let Some(striped) = self.set_striped(object)? {
+            let Some((_, entry)) = self.striped_next(striped, 0)? else { return Ok(None) };
+            self.set_remove_hashed(set, entry.key, entry.hash as i64)?;
+            return Ok(Some(entry.key));
         }
         self.set_own(object)?;
         let table = Body::of(self.set_field(object, TABLE)?);
@@ -323,6 +449,7 @@ impl Thread {
         let object = Ref::of(set);
         self.set_own(object)?;
         self.set_store(object, TABLE, Value::UNBOUND)?;
+        self.set_store(object, HASH, Value::UNBOUND)?;
         for field in [LIVE, FINGER, FILL] {
             self.set_store(object, field, Value::from_small(0))?;
         }
@@ -333,7 +460,7 @@ impl Thread {
     pub fn set_take(&mut self, set: Value, other: Value) -> Res<()> {
         let (object, from) = (Ref::of(set), Ref::of(other));
         self.set_own(object)?;
-        for field in [TABLE, FILL, LIVE, FINGER] {
+        for field in [TABLE, FILL, LIVE, FINGER, HASH] {
             let value = self.set_field(from, field)?;
             self.set_store(object, field, value)?;
         }
@@ -342,7 +469,11 @@ impl Thread {
 
     /// The item at or after a slot: (slot, hash, item).
     pub fn set_next_hashed(&mut self, set: Value, from: usize) -> Res<Option<(usize, i64, Value)>> {
-        let table = self.set_field(Ref::of(set), TABLE)?;
+        let object = Ref::of(set);
+        if let Some(striped) = self.set_striped(object)? {
+            return Ok(self.striped_next(striped, from)?.map(|(at, entry)| (at, entry.hash as i64, entry.key)));
+        }
+        let table = self.set_field(object, TABLE)?;
         if table.is_unbound() {
             return Ok(None);
         }

@@ -392,7 +392,7 @@ impl Thread {
             return self.call_special(method, container, &[key]).map(drop);
         }
         let name = self.type_name(container);
-        let not = if matches!(kind_of(container), Some(Kind::Tuple | Kind::Str | Kind::Bytes | Kind::Range)) { "doesn't" } else { "does not" };
+        let not = if matches!(kind_of(container), Some(Kind::Tuple | Kind::Str | Kind::Bytes | Kind::Range | Kind::Set | Kind::FrozenSet)) { "doesn't" } else { "does not" };
         Err(self.type_error(format!("'{name}' object {not} support item deletion")))
     }
 
@@ -415,7 +415,7 @@ impl Thread {
         if container.is_ptr() {
             match Ref::of(container).kind_byte() {
                 DICT => return self.dict_contains(container, item),
-                SET | FROZEN_SET => return self.set_contains(container, item),
+                SET | FROZEN_SET if !is_kind(item, Kind::Set) => return self.set_contains(container, item),
                 _ => {}
             }
         }

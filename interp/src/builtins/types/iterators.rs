@@ -71,7 +71,19 @@ pub fn items_left(th: &mut Thread, iterator: Value) -> Res<Option<usize>> {
         }
         Variant::ListReverse => return Ok(Some((at + 1).max(0) as usize)),
         Variant::Reversed => return Ok(Some((at + 1).max(0) as usize)),
-        Variant::DictKeys | Variant::DictValues | Variant::DictItems | Variant::SetItems => {
+        Variant::SetItems => {
+            let size = th.iterator_field(iterator, 5)?;
+            if th.table_len(source)? as i64 != size.as_int() {
+                return Ok(Some(0));
+            }
+            let (mut left, mut from) = (0, at as usize);
+            while let Some((slot, _)) = th.set_next(source, from)? {
+                left += 1;
+                from = slot + 1;
+            }
+            return Ok(Some(left));
+        }
+        Variant::DictKeys | Variant::DictValues | Variant::DictItems => {
             let size = th.iterator_field(iterator, 5)?;
             if th.table_len(source)? as i64 != size.as_int() {
                 return Ok(Some(0));

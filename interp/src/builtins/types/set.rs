@@ -353,9 +353,10 @@ pub fn difference_update(th: &mut Thread, set: Value, other: Value) -> Res<()> {
             th.set_remove_hashed(set, item, hash)?;
             at = slot + 1;
         }
-        return Ok(());
+        return th.set_tidy(set);
     }
-    th.for_each(other, |th, item| th.set_remove(set, item).map(drop))
+    th.for_each(other, |th, item| th.set_remove(set, item).map(drop))?;
+    th.set_tidy(set)
 }
 
 fn difference(th: &mut Thread, set: Value, other: Value) -> Res<Value> {
