@@ -389,14 +389,12 @@ impl Thread {
     /// `list[slice] = value`.
     pub fn list_set_slice(&mut self, list: Value, slice: Value, value: Value) -> Res<()> {
         let parts = self.slice_parts(slice)?;
+        let items = self.collect_or(value, "must assign iterable to extended slice")?;
         let length = self.list_len(list)?;
         let bounds = parts.bounds(length);
-        let items = self.collect_or(value, "must assign iterable to extended slice")?;
-        let now = self.list_len(list)?;
         if parts.step == 1 {
-            let start = bounds.start.min(now);
-            let stop = (bounds.stop.max(0) as usize).clamp(start, now.max(start));
-            return self.list_splice(list, start, stop - start, &items);
+            let stop = (bounds.stop.max(0) as usize).max(bounds.start);
+            return self.list_splice(list, bounds.start, stop - bounds.start, &items);
         }
         if items.len() != bounds.count {
             return Err(self.value_error(format!("attempt to assign sequence of size {} to extended slice of size {}", items.len(), bounds.count)));

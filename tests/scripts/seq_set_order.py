@@ -1,0 +1,16 @@
+# the order of sets of ints is that of CPython's table
+print({3, 1, 2}, {10, 5, 0, 20}, set(range(20, 0, -3)), {100, 200, 300, 7, 8, 64, 72})
+s = set()
+for i in range(40):
+    s.add(i * 37 % 101)
+print(s)
+for i in range(0, 101, 3): s.discard(i)
+print(s)
+for i in range(200, 210): s.add(i)
+print(s, s.pop(), s.pop(), s)
+print({-1, -3, 5, 2 ** 40, 1.5, 0.25}, set([8, 16, 24, 32, 40]), frozenset([9, 1, 17, 25]))
+print(s | {1000, 5}, s & set(range(60)), s - {1, 2}, s ^ {1, 4, 200})
+print(set(range(10)).union(range(100, 90, -1)), {50, 1, 9}.intersection([9, 50]))
+t = set(s); t.update({64: 1, 128: 2, 0: 3}); print(t)
+big = set(range(0, 5000, 7)); print(list(big)[:10], list(big)[-10:], len(big), sum(big))
+print(list({x % 17 for x in range(1000, 0, -13)}))
