@@ -115,7 +115,9 @@ impl Thread {
                 if Thread::is_boxed(namespace)
                     && let Some(cell) = self.namespace_cell(namespace, site.name)?
                 {
-                    site.fill(value.bits() | self.epoch_bits, cell.value().bits() | NAMESPACE, self.epoch_bits);
+                    if !self.made_here(cell) {
+                        site.fill(value.bits() | self.epoch_bits, cell.value().bits() | NAMESPACE, self.epoch_bits);
+                    }
                 }
             }
         } else if is_type(value) && class == self.interp.types.type_.get() && self.class_lookup(class, site.name)?.is_none()

@@ -24,6 +24,18 @@ impl Thread {
         }
     }
 
+    /// Has the open transaction made this object? Then an abort takes it away.
+    pub(super) fn made_here(&self, object: Ref) -> bool {
+        self.tx.is_active() && object.stamp().raw().load(std::sync::atomic::Ordering::Relaxed) == self.tx.created_stamp()
+    }
+
+    /// Caches a cell, unless the open transaction made it: an abort would leave the cache with a cell no namespace has.
+    fn fill_committed(&self, site: &Site, key: u64, cell: Ref) {
+        if !self.made_here(cell) {
+            site.fill(key, cell.value().bits(), self.epoch_bits);
+        }
+    }
+
     /// `name` of globals or built-ins, filling the cache.
     #[inline(never)]
     pub fn load_global_slow(&mut self, site: &Site) -> Res<Value> {
@@ -34,7 +46,7 @@ impl Thread {
             if let Some(cell) = self.namespace_cell(globals, site.name)? {
                 let value = self.cell_load(cell)?;
                 if !value.is_unbound() {
-                    site.fill(key, cell.value().bits(), self.epoch_bits);
+                    self.fill_committed(site, key, cell);
                     return Ok(value);
                 }
             }
@@ -47,7 +59,7 @@ impl Thread {
                 let value = self.cell_load(cell)?;
                 if !value.is_unbound() {
                     if cacheable && builtins == self.interp.builtins.get() {
-                        site.fill(key, cell.value().bits(), self.epoch_bits);
+                        self.fill_committed(site, key, cell);
                     }
                     return Ok(value);
                 }
@@ -89,7 +101,7 @@ impl Thread {
         }
         match self.namespace_cell(globals, site.name)? {
             Some(cell) => {
-                site.fill(key, cell.value().bits(), self.epoch_bits);
+                self.fill_committed(site, key, cell);
                 self.namespace_store(cell, value)
             }
             None => self.dict_set(globals, site.name, value),
