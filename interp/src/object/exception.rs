@@ -20,6 +20,8 @@ pub mod field {
     /// StopIteration.value, SystemExit.code, KeyError none, OSError errno, ImportError name …
     pub const VALUE: usize = 5;
     pub const VALUE2: usize = 6;
+    /// ImportError.name_from
+    pub const VALUE3: usize = 7;
 }
 
 /// Is the value an exception instance?

@@ -195,7 +195,7 @@ impl Thread {
     pub fn getset_set(&mut self, descriptor: Value, instance: Value, value: Value) -> Res<()> {
         let setter = Ref::of(descriptor).fixed(1);
         if setter.is_unbound() {
-            let (name, owner) = (super::string::to_rust(Ref::of(descriptor).fixed(3)), self.type_name(instance));
+            let (name, owner) = (super::string::to_rust(Ref::of(descriptor).fixed(3)), super::type_object::type_name(Ref::of(descriptor).fixed(2)));
             return Err(self.raise_attribute(format!("attribute '{name}' of '{owner}' objects is not writable")));
         }
         self.check_getset(descriptor, instance)?;

@@ -101,7 +101,8 @@ impl Thread {
             None => Ok(self.identity_hash(value)),
             Some(Kind::BigInt) if Ref::of(value).is_exact(Kind::BigInt) => match integer(value) {
                 Some(Integer::Big(number)) => Ok(crate::number::hash::hash_big(&number)),
-                _ => Ok(0),
+                Some(Integer::Small(number)) => Ok(hash_i64(number)),
+                None => Ok(0),
             },
             Some(Kind::Bytes) if Ref::of(value).is_exact(Kind::Bytes) => Ok(self.bytes_hash(value)),
             Some(Kind::Tuple) if Ref::of(value).is_exact(Kind::Tuple) => self.tuple_hash(value),

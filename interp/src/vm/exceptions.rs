@@ -137,6 +137,7 @@ impl Thread {
                 return self.runtime_error("No active exception to reraise");
             }
             self.raised = self.handled;
+            self.reraising = true;
             return Unwind::Raised;
         }
         let raised = (|| {

@@ -317,6 +317,10 @@ impl Thread {
             let error = self.raised;
             let package = self.new_str(&package)?;
             self.exception_set(error, crate::object::exception::field::VALUE, package)?;
+            let path = if location == "unknown location" { Value::NONE } else { self.new_str(&location)? };
+            self.exception_set(error, crate::object::exception::field::VALUE2, path)?;
+            let wanted = self.new_str(&text)?;
+            self.exception_set(error, crate::object::exception::field::VALUE3, wanted)?;
         }
         Err(unwind)
     }

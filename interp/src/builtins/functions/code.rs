@@ -214,8 +214,7 @@ fn builtin_exec(th: &mut Thread, args: &[Value]) -> Res<Value> {
 
 fn builtin_import(th: &mut Thread, args: &[Value]) -> Res<Value> {
     if !is_str(args[0]) {
-        let got = th.type_name(args[0]);
-        return Err(th.type_error(format!("__import__() argument 1 must be str, not {got}")));
+        return Err(th.type_error("module name must be a string"));
     }
     let level = match given(args, 4) {
         Some(level) => th.index_isize(level)?,

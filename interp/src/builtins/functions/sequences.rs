@@ -22,7 +22,7 @@ pub const FUNCTIONS: &[Native] = &[
     native("next", "(iterator, default=None, /)", builtin_next),
     native("aiter", "(async_iterable, /)", builtin_aiter),
     native("anext", "(aiterator, default=None, /)", builtin_anext),
-    native("sorted", "(iterable, /, *, key=None, reverse=False)", builtin_sorted),
+    native("sorted", "(*iterable, key=None, reverse=False)", builtin_sorted),
     native("min", "(*args, key=None, default=None)", |th, args| extreme(th, args, CompareOp::Lt, "min")),
     native("max", "(*args, key=None, default=None)", |th, args| extreme(th, args, CompareOp::Gt, "max")),
     native("any", "(iterable, /)", |th, args| quantify(th, args[0], true)),
@@ -111,7 +111,11 @@ fn builtin_sorted(th: &mut Thread, args: &[Value]) -> Res<Value> {
         Some(reverse) => th.truth(reverse)?,
         None => false,
     };
-    let mut items = th.collect(args[0])?;
+    let &[iterable] = tuple_items(args[0]) else {
+        let count = tuple_items(args[0]).len();
+        return Err(th.type_error(format!("sorted expected 1 argument, got {count}")));
+    };
+    let mut items = th.collect(iterable)?;
     crate::builtins::types::list_sort::sort_items(th, &mut items, key, reverse)?;
     th.new_list(&items)
 }

@@ -207,7 +207,7 @@ fn excepthook(th: &mut Thread, args: &[Value]) -> Res<Value> {
     if !is_exception(value) {
         return Ok(Value::NONE);
     }
-    if args[2].is_ptr() {
+    if args[2].is_ptr() && !th.exception_get(value, field::TRACEBACK)?.is_ptr() {
         th.exception_set(value, field::TRACEBACK, args[2])?;
     }
     let text = th.traceback_text(value)?;

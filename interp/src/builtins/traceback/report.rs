@@ -218,7 +218,7 @@ impl Thread {
             *place = if value.is_none() { None } else { small_integer(value) };
         }
         let (filename, text, message) = (part_get(self, error, 1)?, part_get(self, error, 4)?, part_get(self, error, 0)?);
-        let message = if message.is_none() { Some("None".to_string()) } else { Some(self.safe_text("exception str()", |th| th.str_rust(message))?) };
+        let message = if message.is_none() { None } else { Some(self.safe_text("exception str()", |th| th.str_rust(message))?) };
         Ok(SyntaxParts {
             filename: if is_str(filename) { Some(to_rust(filename)) } else { None },
             line: numbers[0],
@@ -237,7 +237,7 @@ impl Thread {
         let is = |th: &Thread, class: &crate::object::interpreter::Global| th.is_instance(exception, class.get());
         let (import, name_error, attribute) = (is(self, &types.ImportError), is(self, &types.NameError), is(self, &types.AttributeError));
         let wrong = if import {
-            self.exception_get(exception, 7)?
+            self.exception_get(exception, field::VALUE3)?
         } else if name_error || attribute {
             chain(self, exception, field::VALUE)?
         } else {

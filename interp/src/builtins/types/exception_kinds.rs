@@ -18,9 +18,6 @@ use crate::object::thread::Thread;
 use crate::object::type_object::type_name;
 use crate::object::unwind::Res;
 
-/// A third free word of exceptions: ImportError.name_from.
-const VALUE3: usize = 7;
-
 /// Installs every class's own methods and attributes.
 pub fn install(th: &mut Thread) -> Res<()> {
     let interp = th.interp.clone();
@@ -40,11 +37,11 @@ pub fn install(th: &mut Thread) -> Res<()> {
 
 fn get_value(th: &mut Thread, args: &[Value]) -> Res<Value> { chain(th, args[0], field::VALUE) }
 fn get_value2(th: &mut Thread, args: &[Value]) -> Res<Value> { chain(th, args[0], field::VALUE2) }
-fn get_value3(th: &mut Thread, args: &[Value]) -> Res<Value> { chain(th, args[0], VALUE3) }
+fn get_value3(th: &mut Thread, args: &[Value]) -> Res<Value> { chain(th, args[0], field::VALUE3) }
 
 fn set_value(th: &mut Thread, args: &[Value]) -> Res<Value> { th.exception_set(args[0], field::VALUE, args[1]).map(|()| Value::NONE) }
 fn set_value2(th: &mut Thread, args: &[Value]) -> Res<Value> { th.exception_set(args[0], field::VALUE2, args[1]).map(|()| Value::NONE) }
-fn set_value3(th: &mut Thread, args: &[Value]) -> Res<Value> { th.exception_set(args[0], VALUE3, args[1]).map(|()| Value::NONE) }
+fn set_value3(th: &mut Thread, args: &[Value]) -> Res<Value> { th.exception_set(args[0], field::VALUE3, args[1]).map(|()| Value::NONE) }
 
 // ---- KeyError, StopIteration, SystemExit, NameError, AttributeError
 
@@ -404,7 +401,15 @@ const SYNTAX_ATTRIBUTES: &[Attribute] = &[
 /// A part of a SyntaxError or Unicode error, None when unset.
 pub fn part_get(th: &mut Thread, error: Value, index: usize) -> Res<Value> {
     let parts = th.exception_get(error, field::VALUE)?;
-    Ok(if is_tuple(parts) { tuple_items(parts).get(index).copied().unwrap_or(Value::NONE) } else { Value::NONE })
+    if is_tuple(parts) {
+        return Ok(tuple_items(parts).get(index).copied().unwrap_or(Value::NONE));
+    }
+    // raised by the runtime with a message alone
+    let syntax_error = th.interp.types.SyntaxError.get();
+    if index == 0 && th.is_instance(error, syntax_error) {
+        return Ok(arguments(th, error)?.first().copied().unwrap_or(Value::NONE));
+    }
+    Ok(Value::NONE)
 }
 
 fn part_set(th: &mut Thread, error: Value, index: usize, value: Value) -> Res<Value> {

@@ -34,13 +34,16 @@ pub const ATTRIBUTES: &[Attribute] = &[
     attribute_set("__doc__", get_doc, set_doc),
     attribute_set("__module__", get_module, set_module),
     attribute_set("__dict__", super::object::instance_get_dict, super::object::instance_set_dict),
-    attribute("__globals__", get_globals),
-    attribute("__closure__", get_closure),
-    attribute("__builtins__", get_builtins),
+    attribute_set("__globals__", get_globals, readonly),
+    attribute_set("__closure__", get_closure, readonly),
+    attribute_set("__builtins__", get_builtins, readonly),
     attribute_set("__annotations__", get_annotations, set_annotations),
     attribute_set("__annotate__", get_annotate, set_annotate),
     attribute_set("__type_params__", get_type_params, set_type_params),
 ];
+
+/// The setter of a part that CPython keeps as a read-only member.
+pub fn readonly(th: &mut Thread, _args: &[Value]) -> Res<Value> { Err(th.raise_attribute("readonly attribute".into())) }
 
 /// `value(*args, **kwargs)` as a method, for anything the machine can call.
 pub fn call_self(th: &mut Thread, args: &[Value]) -> Res<Value> {
@@ -291,8 +294,8 @@ pub const METHOD_METHODS: &[Native] = &[
 
 /// Attributes of `method`.
 pub const METHOD_ATTRIBUTES: &[Attribute] = &[
-    attribute("__func__", |_th, args| Ok(Ref::of(args[0]).fixed(0))),
-    attribute("__self__", |_th, args| Ok(Ref::of(args[0]).fixed(1))),
+    attribute_set("__func__", |_th, args| Ok(Ref::of(args[0]).fixed(0)), readonly),
+    attribute_set("__self__", |_th, args| Ok(Ref::of(args[0]).fixed(1)), readonly),
     attribute("__doc__", |th, args| th.attribute_str(Ref::of(args[0]).fixed(0), "__doc__")),
 ];
 
@@ -492,7 +495,10 @@ fn native_self(th: &mut Thread, args: &[Value]) -> Res<Value> {
             let name = th.interp.names.__self__.get();
             Err(th.attribute_error(args[0], name))
         }
-        (None, None) => Ok(Value::NONE),
+        (None, None) => {
+            let (modules, name) = (th.interp.modules.get(), Ref::of(args[0]).fixed(native_field::MODULE));
+            Ok(if is_str(name) { th.dict_get(modules, name)?.unwrap_or(Value::NONE) } else { Value::NONE })
+        }
     }
 }
 

@@ -33,9 +33,9 @@ pub const METHODS: &[Native] = &[
 
 /// Attributes of `property`.
 pub const ATTRIBUTES: &[Attribute] = &[
-    attribute("fget", |th, args| part(th, args[0], GET)),
-    attribute("fset", |th, args| part(th, args[0], SET)),
-    attribute("fdel", |th, args| part(th, args[0], DELETE)),
+    attribute_set("fget", |th, args| part(th, args[0], GET), super::function::readonly),
+    attribute_set("fset", |th, args| part(th, args[0], SET), super::function::readonly),
+    attribute_set("fdel", |th, args| part(th, args[0], DELETE), super::function::readonly),
     attribute_set("__doc__", |th, args| part(th, args[0], DOC), |th, args| set_part(th, args[0], DOC, args[1])),
     attribute_set("__name__", property_get_name, |th, args| set_part(th, args[0], NAME, args[1])),
     attribute("__isabstractmethod__", property_is_abstract),
