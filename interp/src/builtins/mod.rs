@@ -15,6 +15,7 @@ pub fn install_all(th: &mut Thread) -> Res<()> {
     let interp = th.interp.clone();
     let types = &interp.types;
     types::core::install(th)?;
+    install_sources(th);
     functions::install(th)?;
     th.install(types.int.get(), types::int::METHODS, types::int::ATTRIBUTES)?;
     th.install(types.bool_.get(), types::int::BOOL_METHODS, &[])?;
@@ -40,4 +41,11 @@ pub fn install_all(th: &mut Thread) -> Res<()> {
     system::register(th);
     interp.native_modules.lock().extend(modules::MODULES.iter().copied());
     Ok(())
+}
+
+/// Modules of the runtime's own that are written in Python.
+fn install_sources(th: &mut Thread) {
+    let mut sources = th.interp.embedded_sources.lock();
+    sources.insert("_typing", (false, include_str!("python/_typing.py")));
+    sources.insert("_templatelib", (false, include_str!("python/_templatelib.py")));
 }

@@ -139,6 +139,7 @@ pub fn new_interpreter(settings: Settings) -> Result<Arc<Interpreter>, String> {
         started: Mutex::new(Vec::new()),
         characters: (0..256).map(|_| Global::default()).collect(),
     });
+    interp.heap.set_pending_bits(crate::object::gate::FINALIZE);
     interp.heap.add_root_source(Arc::new(GlobalRoots(Arc::downgrade(&interp))));
     let _ = interp.hooks.call.set(|th, callee, arguments, keywords| th.call_any(callee, arguments, keywords));
     let _ = interp.hooks.resume.set(|th, generator, value| th.generator_send(generator, value));
@@ -198,6 +199,7 @@ pub fn with_thread<R>(interp: &Arc<Interpreter>, daemon: bool, work: impl FnOnce
         no_peek: false,
         reraising: false,
         recorder: Default::default(),
+        finalizing: false,
         roots: Rc::new(RootRegistry::default()),
     });
     // SAFETY: pthread_self has no preconditions

@@ -88,6 +88,8 @@ pub struct Thread {
     pub reraising: bool,
     /// conflicts of this thread, being recorded
     pub recorder: Box<super::conflicts::Recorder>,
+    /// finalizers and weak-reference callbacks run: none begin inside them
+    pub finalizing: bool,
     /// vectors natives registered
     pub roots: std::rc::Rc<super::rooted::RootRegistry>,
 }

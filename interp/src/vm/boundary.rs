@@ -211,7 +211,8 @@ impl Thread {
             }
             return self.interrupted();
         }
-        Ok(())
+        let collected = signal.take_requests(crate::object::gate::FINALIZE) != 0;
+        if collected { self.run_collected() } else { Ok(()) }
     }
 
     /// SIGINT: an abortable explicit transaction is undone, and KeyboardInterrupt rises where its block began.

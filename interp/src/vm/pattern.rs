@@ -165,10 +165,10 @@ impl Thread {
                 self.call(make, operands)
             }
             Intrinsic::SubscriptGeneric => {
-                let module = self.import_module("typing")?;
-                let name = self.intern("Generic")?;
-                let generic = self.get_attribute(module, name)?;
-                self.get_item(generic, operands[0])
+                let module = self.import_module("_typing")?;
+                let name = self.intern("_generic")?;
+                let subscribe = self.get_attribute(module, name)?;
+                self.call(subscribe, operands)
             }
             Intrinsic::LoadFromDictOrGlobals | Intrinsic::LoadFromDictOrCell => {
                 if let Some(value) = self.namespace_get(operands[0], operands[1])? {
@@ -185,7 +185,12 @@ impl Thread {
             }
             Intrinsic::SplitGroup => self.split_star(operands[0], operands[1]),
             Intrinsic::CombineGroup => self.combine_group(operands[0], operands[1]),
-            Intrinsic::BuildTemplate | Intrinsic::BuildInterpolation => Err(self.unsupported("a template string literal")),
+            Intrinsic::BuildTemplate | Intrinsic::BuildInterpolation => {
+                let module = self.import_module("_templatelib")?;
+                let name = self.intern(if *which == Intrinsic::BuildTemplate { "_template" } else { "_interpolation" })?;
+                let make = self.get_attribute(module, name)?;
+                self.call(make, operands)
+            }
             Intrinsic::AsyncGenWrap => Err(self.unsupported("an asynchronous generator")),
             Intrinsic::StopIterationError => Ok(operands[0]),
         }

@@ -7,8 +7,7 @@ use crate::object::unwind::Res;
 
 fn collect(th: &mut Thread, _: &[Value]) -> Res<Value> {
     th.mutator.collect();
-    let interp = th.interp.clone();
-    interp.hooks.native_boxes.reap(&interp.heap);
+    th.run_collected()?;
     Ok(Value::from_small(0))
 }
 

@@ -13,6 +13,7 @@ pub mod dict_view;
 pub mod exception;
 pub mod exception_group;
 pub mod exception_kinds;
+pub mod finalizer;
 pub mod float;
 pub mod function;
 pub mod generic_alias;

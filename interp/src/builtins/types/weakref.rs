@@ -77,38 +77,6 @@ impl Thread {
         unsafe { self.mutator.register_weak(object.0, 0) };
         Ok(weak)
     }
-
-    /// Calls back the weak references whose referents died, and runs the finalizers of dead objects. At a boundary only.
-    /// An exception that leaves one of them is given to `report`, with the function it left.
-    pub fn run_collected(&mut self, mut report: impl FnMut(&mut Thread, Value)) -> Res<()> {
-        while let Some(weak) = self.interp.heap.pop_cleared_weak() {
-            let weak = Value::from_ptr(weak);
-            let object = Ref::of(weak);
-            let fields = fields_of(self, object);
-            let function = self.load(object, fields, 1)?;
-            if function.is_unbound() || function.is_none() {
-                continue;
-            }
-            if let Err(unwind) = self.call(function, &[weak]) {
-                if unwind != crate::object::unwind::Unwind::Raised {
-                    return Err(unwind);
-                }
-                report(self, function);
-            }
-        }
-        while let Some(object) = self.interp.heap.pop_to_finalize() {
-            let value = Value::from_ptr(object);
-            let name = self.interp.names.__del__.get();
-            let Some(method) = self.special(value, name)? else { continue };
-            if let Err(unwind) = self.call_special(method, value, &[]) {
-                if unwind != crate::object::unwind::Unwind::Raised {
-                    return Err(unwind);
-                }
-                report(self, method);
-            }
-        }
-        Ok(())
-    }
 }
 
 fn reference_new(th: &mut Thread, args: &[Value]) -> Res<Value> {
