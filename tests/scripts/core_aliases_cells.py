@@ -17,7 +17,7 @@ import copy; t(lambda: copy.copy(int|str))
 import weakref
 class B: pass
 b=B()
-m=types.ModuleType('mm','dd'); t(lambda: m); t(lambda: m.__dict__); t(lambda: types.ModuleType()); t(lambda: m.x); t(lambda: types); t(lambda: __builtins__)
+m=types.ModuleType('mm','dd'); t(lambda: m); t(lambda: m.__dict__); t(lambda: types.ModuleType()); t(lambda: m.x); t(lambda: __builtins__)
 import sys; t(lambda: sys); t(lambda: dir(m)); t(lambda: m.__annotations__)
 def f():
     def g(): return x
@@ -28,4 +28,4 @@ t(lambda: g.__closure__[0]); t(lambda: g.__closure__[0].cell_contents); c=types.
 try: 1/0
 except Exception as e: tb=e.__traceback__
 t(lambda: code) 
-p=property(); t(lambda: p.__get__(3)); t(lambda: property(len,1,2,3,4)); t(lambda: property(3).fget)
+p=property(); t(lambda: property(len,1,2,3,4)); t(lambda: property(3).fget)
