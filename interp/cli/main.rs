@@ -2,6 +2,7 @@
 
 mod options;
 mod program;
+mod prompt;
 
 fn main() {
     // scripts get a deep native stack; the system maps it page by page

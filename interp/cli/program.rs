@@ -1,6 +1,7 @@
 //! Runs what the command line asks for and gives the exit status.
 
 use crate::options::{self, CommandLine, Program};
+use crate::prompt;
 use interp::heap::Value;
 use interp::host::start::{new_interpreter, with_thread};
 use interp::object::thread::Thread;
@@ -98,7 +99,7 @@ fn run_program(th: &mut Thread, line: &CommandLine) -> i32 {
         Program::Stdin => run_stdin(th),
         Program::Interactive if std::io::IsTerminal::is_terminal(&std::io::stdin()) => {
             th.set_script_directory(Some(""));
-            th.interactive(line.quiet)
+            prompt::run(th, line.quiet)
         }
         _ => run_stdin(th),
     };

@@ -1,6 +1,7 @@
 //! The embedding door: makes an interpreter, runs programs in it, starts threads.
 
 pub mod program;
+pub mod prompt;
 pub mod start;
 
 pub use crate::vm::parallel::{Begun, LoopFrame};

@@ -29,9 +29,6 @@ impl Thread {
         self.run_outermost(run, &[name])
     }
 
-    /// The read-evaluate-print loop on standard input.
-    pub fn interactive(&mut self, _quiet: bool) -> Res<Value> { Err(self.unsupported("the interactive prompt")) }
-
     /// Ends the program: threads joined, exit functions, buffers; gives the exit status.
     pub fn finish_program(&mut self, result: Res<Value>) -> i32 {
         let mut status = match result {
