@@ -31,10 +31,10 @@ fn part(th: &mut Thread, exception: Value, name: &str) -> Res<Value> {
 }
 
 fn handle(th: &mut Thread, exception: Value, handler: ErrorHandler) -> Res<Value> {
-    if !crate::object::exception::is_exception(exception) {
-        return Err(th.type_error("codec must pass exception instance"));
-    }
     if handler == ErrorHandler::Strict {
+        if !crate::object::exception::is_exception(exception) {
+            return Err(th.type_error("codec must pass exception instance"));
+        }
         return Err(th.raise_value(exception));
     }
     let types = th.interp.clone();

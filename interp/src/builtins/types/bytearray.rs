@@ -120,7 +120,15 @@ fn bytearray_repr(th: &mut Thread, args: &[Value]) -> Res<Value> {
     let bytes = th.bytearray_bytes(args[0])?;
     let mut shown = th.type_name(args[0]).into_bytes();
     shown.push(b'(');
-    shown.extend_from_slice(&bytes_repr(&bytes));
+    let content = bytes_repr(&bytes);
+    // single quotes are escaped between double ones too, unlike in bytes
+    let escaped = content[1] == b'"';
+    for byte in content {
+        if escaped && byte == b'\'' {
+            shown.push(b'\\');
+        }
+        shown.push(byte);
+    }
     shown.push(b')');
     let shown = String::from_utf8_lossy(&shown).into_owned();
     th.new_str(&shown)
@@ -166,7 +174,7 @@ fn slice_source(th: &mut Thread, value: Value) -> Res<Vec<u8>> {
     if is_str(value) || th.special(value, iter)?.is_none() {
         return Err(th.type_error("can assign only bytes, buffers, or iterables of ints in range(0, 256)"));
     }
-    bytes_of_iterable(th, value)
+    bytes_of_iterable(th, value, "byte")
 }
 
 fn bytearray_set(th: &mut Thread, args: &[Value]) -> Res<Value> {

@@ -148,7 +148,7 @@ pub fn byte_argument(th: &mut Thread, value: Value) -> Res<u8> {
 }
 
 /// The bytes an iterable of ints holds.
-pub fn bytes_of_iterable(th: &mut Thread, iterable: Value) -> Res<Vec<u8>> {
+pub fn bytes_of_iterable(th: &mut Thread, iterable: Value, what: &str) -> Res<Vec<u8>> {
     let mut out = Vec::new();
     th.for_each(iterable, |th, item| {
         if out.len() & 1023 == 1023 {
@@ -160,7 +160,7 @@ pub fn bytes_of_iterable(th: &mut Thread, iterable: Value) -> Res<Vec<u8>> {
         }
         match th.index(item)?.to_i64().and_then(|byte| u8::try_from(byte).ok()) {
             Some(byte) => out.push(byte),
-            None => return Err(th.value_error("bytes must be in range(0, 256)")),
+            None => return Err(th.value_error(format!("{what} must be in range(0, 256)"))),
         }
         Ok(())
     })?;
@@ -188,7 +188,7 @@ pub fn bytes_of_object(th: &mut Thread, value: Value) -> Res<Vec<u8>> {
         let name = th.type_name(value);
         return Err(th.type_error(format!("cannot convert '{name}' object to bytes")));
     }
-    bytes_of_iterable(th, value)
+    bytes_of_iterable(th, value, "bytes")
 }
 
 /// The bytes of `bytes(source, encoding, errors)` and `bytearray(...)`: arguments 1 to 3.
@@ -226,7 +226,18 @@ pub(super) fn constructed(th: &mut Thread, args: &[Value], function: &str) -> Re
         zeros.resize(count as usize, 0);
         return Ok(zeros);
     }
-    bytes_of_object(th, source)
+    if function == "bytes" {
+        return bytes_of_object(th, source);
+    }
+    if let Some(bytes) = th.bytes_like(source)? {
+        return Ok(bytes);
+    }
+    let names = (th.interp.names.__iter__.get(), th.interp.names.__getitem__.get());
+    if th.special(source, names.0)?.is_none_or(|method| method.is_none()) && th.special(source, names.1)?.is_none() {
+        let name = th.type_name(source);
+        return Err(th.type_error(format!("cannot convert '{name}' object to bytearray")));
+    }
+    bytes_of_iterable(th, source, "byte")
 }
 
 fn bytes_new(th: &mut Thread, args: &[Value]) -> Res<Value> {

@@ -133,13 +133,13 @@ fn str_maketrans(th: &mut Thread, args: &[Value]) -> Res<Value> {
             at = entry + 1;
             let key = if is_str(key) {
                 if text(key).len() != 1 {
-                    return Err(th.value_error("string keys in translate table must be of length 1"));
+                    return Err(th.value_error("string keys in translatetable must be of length 1"));
                 }
                 Value::from_small(text(key).code_at(0) as i32)
             } else if integer(key).is_some() {
                 key
             } else {
-                return Err(th.type_error("keys in translate table must be strings or integers"));
+                return Err(th.type_error("keys in translate table mustbe strings or integers"));
             };
             th.dict_set(table, key, value)?;
         }
