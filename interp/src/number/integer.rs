@@ -3,6 +3,7 @@
 //! Invariant: an `Integer::Big` never fits an i64, so equal integers have equal representations. Division and remainder
 //! round to minus infinity, bit operations see an endless two's complement. Knows no heap.
 
+use super::long_product::multiply_magnitudes;
 use super::{NumberError, Poll, room_for};
 use num_bigint::{BigInt, BigUint, Sign};
 use num_integer::Integer as _;
@@ -229,16 +230,16 @@ impl Integer {
             let power = Integer::from(odd).pow(exponent, poll)?;
             return power.shift_left_by(zeros * exponent);
         }
-        let mut power = base.clone().into_owned();
+        let magnitude = base.magnitude();
+        let mut power = magnitude.clone();
         for bit in (0..63 - exponent.leading_zeros()).rev() {
-            if poll() {
-                return Err(NumberError::Interrupted);
-            }
-            power = &power * &power;
+            power = multiply_magnitudes(&power, &power, poll)?;
             if exponent >> bit & 1 != 0 {
-                power *= &*base;
+                power = multiply_magnitudes(&power, magnitude, poll)?;
             }
         }
+        let sign = if base.is_negative() && exponent & 1 != 0 { Sign::Minus } else { Sign::Plus };
+        let power = BigInt::from_biguint(sign, power);
         Ok(power.into())
     }
 

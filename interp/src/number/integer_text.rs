@@ -4,9 +4,9 @@
 //! reading is in two steps with the digit count between them. Long conversions divide and conquer, and poll. Knows no heap.
 
 use super::integer::Integer;
+use super::long_product::{div_rem_magnitudes, multiply_magnitudes};
 use super::{NumberError, Poll};
 use num_bigint::BigUint;
-use num_integer::Integer as _;
 use num_traits::{Num, Zero};
 use std::borrow::Cow;
 
@@ -113,12 +113,13 @@ fn from_digits(text: &str, base: u32) -> Result<BigUint, NumberError> {
 }
 
 /// `base ** (LEAF_DIGITS << level)`, made by squaring on demand.
-fn power_of(level: usize, powers: &mut Vec<BigUint>) -> &BigUint {
+fn power_of<'p>(level: usize, powers: &'p mut Vec<BigUint>, poll: Poll) -> Result<&'p BigUint, NumberError> {
     while powers.len() <= level {
         let last = &powers[powers.len() - 1];
-        powers.push(last * last);
+        let square = multiply_magnitudes(last, last, poll)?;
+        powers.push(square);
     }
-    &powers[level]
+    Ok(&powers[level])
 }
 
 fn conquer(text: &str, base: u32, powers: &mut Vec<BigUint>, poll: Poll) -> Result<BigUint, NumberError> {
@@ -135,7 +136,7 @@ fn conquer(text: &str, base: u32, powers: &mut Vec<BigUint>, poll: Poll) -> Resu
     let (high, low) = text.split_at(text.len() - (LEAF_DIGITS << level));
     let high = conquer(high, base, powers, poll)?;
     let low = conquer(low, base, powers, poll)?;
-    Ok(high * power_of(level, powers) + low)
+    Ok(multiply_magnitudes(&high, power_of(level, powers, poll)?, poll)? + low)
 }
 
 /// Whether `str(value)` certainly has more than `limit` digits: to be asked before a long conversion.
@@ -160,7 +161,7 @@ pub fn to_decimal(value: &Integer, poll: Poll) -> Result<String, NumberError> {
     }
     let mut powers = vec![BigUint::from(10u32).pow(LEAF_DIGITS as u32)];
     let mut level = 0;
-    while power_of(level, &mut powers).bits() * 2 < magnitude.bits() + 1 {
+    while power_of(level, &mut powers, poll)?.bits() * 2 < magnitude.bits() + 1 {
         level += 1;
     }
     divide(magnitude, Some(level), Lead::Bare, &mut powers, &mut text, poll)?;
@@ -188,7 +189,7 @@ fn divide(value: &BigUint, level: Option<usize>, lead: Lead, powers: &mut Vec<Bi
         return Ok(());
     };
     let below = level.checked_sub(1);
-    let (high, low) = value.div_rem(power_of(level, powers));
+    let (high, low) = div_rem_magnitudes(value, power_of(level, powers, poll)?, poll)?;
     if high.is_zero() && lead == Lead::Bare {
         return divide(&low, below, lead, powers, text, poll);
     }

@@ -7,6 +7,7 @@
 
 use super::complex_number as complex_math;
 use super::door::{Ref, is_exact};
+use super::gate::INTERRUPT;
 use super::kind::Kind;
 use super::number::{Integer, big, complex, float, integer};
 use super::shape::POINTER_BITS;
@@ -105,7 +106,7 @@ impl Thread {
     pub fn number_poll(&self) -> impl Fn() -> bool + '_ {
         || {
             self.mutator.safepoint();
-            self.interp.interrupted.load(Relaxed) || self.daemon && self.interp.exiting.load(Relaxed)
+            self.mutator.signal().poll().load(Relaxed) & INTERRUPT != 0 || self.daemon && self.interp.exiting.load(Relaxed)
         }
     }
 
@@ -125,13 +126,18 @@ impl Thread {
         }
     }
 
-    /// The way out of long work that was told to stop.
+    /// The way out of long work that was told to stop: the thread ends, or KeyboardInterrupt rises, in an abortable explicit
+    /// transaction where its block began.
     #[cold]
     pub fn interrupted_work(&mut self) -> Unwind {
         if self.daemon && self.interp.exiting.load(Relaxed) {
             return Unwind::Exit;
         }
-        self.interp.interrupted.store(false, Relaxed);
+        self.mutator.signal().take_requests(INTERRUPT);
+        if self.tx.is_active() && self.atomic_depth > 0 && !self.tx.is_irrevocable() {
+            self.interrupt_at_checkpoint = true;
+            return Unwind::Restart;
+        }
         self.raise_args(self.interp.types.KeyboardInterrupt.get(), &[])
     }
 

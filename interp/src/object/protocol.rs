@@ -7,7 +7,7 @@ use super::number::{Integer, integer, plain};
 use super::sequence::tuple_items;
 use super::string::{is_str, text};
 use super::thread::Thread;
-use super::unwind::{Res, Unwind};
+use super::unwind::Res;
 use crate::heap::Value;
 
 const HASH_MODULUS: i64 = (1 << 61) - 1;
@@ -508,8 +508,9 @@ impl Thread {
     /// Raises when a script interrupt waits; natives that loop call it now and then.
     pub fn poll(&mut self) -> Res<()> {
         self.mutator.safepoint();
-        if self.interp.exiting.load(std::sync::atomic::Ordering::Relaxed) && self.daemon {
-            return Err(Unwind::Exit);
+        let exits = self.daemon && self.interp.exiting.load(std::sync::atomic::Ordering::Relaxed);
+        if exits || self.mutator.signal().poll().load(std::sync::atomic::Ordering::Relaxed) & super::gate::INTERRUPT != 0 {
+            return Err(self.interrupted_work());
         }
         Ok(())
     }
