@@ -49,6 +49,7 @@ pub fn run() -> i32 {
 }
 
 fn run_program(th: &mut Thread, line: &CommandLine) -> i32 {
+    th.install_interrupts();
     if th.bootstrap().is_err() {
         eprintln!("ame: the interpreter cannot start (out of memory?)");
         return 70;
@@ -103,7 +104,9 @@ fn run_program(th: &mut Thread, line: &CommandLine) -> i32 {
         }
         _ => run_stdin(th),
     };
-    th.finish_program(result)
+    let status = th.finish_program(result);
+    th.uninstall_interrupts();
+    status
 }
 
 fn run_stdin(th: &mut Thread) -> Result<Value, Unwind> {

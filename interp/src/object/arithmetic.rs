@@ -133,7 +133,7 @@ impl Thread {
         if self.daemon && self.interp.exiting.load(Relaxed) {
             return Unwind::Exit;
         }
-        self.mutator.signal().take_requests(INTERRUPT);
+        self.take_interrupt();
         if self.tx.is_active() && self.atomic_depth > 0 && !self.tx.is_irrevocable() {
             self.interrupt_at_checkpoint = true;
             return Unwind::Restart;

@@ -223,6 +223,9 @@ impl Thread {
         }
     }
 
+    /// Has SIGINT come for this thread? The question answers it.
+    pub fn take_interrupt(&mut self) -> bool { self.mutator.signal().take_requests(super::gate::INTERRUPT) != 0 }
+
     /// From here on the open transaction cannot be undone.
     pub fn become_irrevocable(&mut self) -> Res<()> {
         let was = self.tx.is_irrevocable();
