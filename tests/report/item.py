@@ -1,0 +1,29 @@
+# One value of a dict.
+import _thread, time
+from thread import atomic
+
+stats = {'total': 0, 'other': 5}
+slow_done = []
+
+
+def slow():
+    for i in range(10):
+        with atomic:
+            value = stats['total']
+            for j in range(150000):
+                pass
+            stats['total'] = value + 1000000
+    slow_done.append(1)
+
+
+def quick():
+    while not slow_done:
+        with atomic:
+            stats['total'] = stats['total'] * 1 + 1
+
+
+_thread.start_new_thread(slow, ())
+_thread.start_new_thread(quick, ())
+while not slow_done:
+    time.sleep(0.01)
+print(stats['total'] // 1000000)
