@@ -39,7 +39,7 @@ pub fn install_all(th: &mut Thread) -> Res<()> {
     th.interp.native_modules.lock().insert("_weakref", modules::weakref::init);
     th.interp.embedded_sources.lock().insert("_contextvars", (false, include_str!("../../py/_contextvars.py")));
     system::register(th);
-    interp.native_modules.lock().extend(modules::MODULES.iter().copied());
+    modules::register(th);
     Ok(())
 }
 

@@ -4,20 +4,25 @@
 
 pub mod weakref;
 pub mod abstract_class;
+pub mod binascii;
+pub mod blake;
 pub mod collections;
 pub mod deque;
 pub mod functools;
+pub mod hashes;
 pub mod heap_queue;
 pub mod itertools;
 pub mod itertools_combine;
 pub mod json;
 pub mod json_scan;
+pub mod operators;
 pub mod random;
 pub mod sre;
 pub mod sre_match;
 pub mod sre_units;
 pub mod structure;
 pub mod thread;
+pub mod zlib;
 
 use crate::heap::Value;
 use crate::object::arithmetic::CompareOp;
@@ -28,19 +33,43 @@ use crate::object::thread::Thread;
 use crate::object::type_object::{field, flag};
 use crate::object::unwind::Res;
 
+/// A native module: its name, and what fills its namespace.
+pub type Module = (&'static str, fn(&mut Thread, Value) -> Res<()>);
+
 /// Every native module here, by name.
-pub const MODULES: &[(&str, fn(&mut Thread, Value) -> Res<()>)] = &[
+pub const MODULES: &[Module] = &[
     ("_abc", abstract_class::init),
     ("_bisect", heap_queue::init_bisect),
     ("_collections", collections::init),
     ("_functools", functools::init),
     ("_heapq", heap_queue::init),
     ("_json", json::init),
+    ("_operator", operators::init),
     ("_random", random::init),
     ("_sre", sre::init),
     ("_struct", structure::init),
+    ("binascii", binascii::init),
+    ("zlib", zlib::init),
     ("itertools", itertools::init),
 ];
+
+/// Modules written in Python that CPython has in C.
+pub const SOURCES: &[(&str, &str)] = &[
+    ("_csv", include_str!("../../../py/_csv.py")),
+    ("_imp", include_str!("../../../py/_imp.py")),
+    ("_string", include_str!("../../../py/_string.py")),
+    ("_typing", include_str!("../../../py/_typing.py")),
+    ("_warnings", include_str!("../../../py/_warnings.py")),
+    ("marshal", include_str!("../../../py/marshal.py")),
+];
+
+/// Makes every module of this folder known.
+pub fn register(th: &Thread) {
+    let mut natives = th.interp.native_modules.lock();
+    natives.extend(MODULES.iter().copied());
+    natives.extend(hashes::MODULES.iter().copied());
+    th.interp.embedded_sources.lock().extend(SOURCES.iter().map(|(name, source)| (*name, (false, *source))));
+}
 
 /// Subclasses allowed, instances of the class itself have no `__dict__`.
 pub const OPEN: u64 = flag::BASE | flag::NO_DICT;

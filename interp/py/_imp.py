@@ -1,0 +1,78 @@
+"""What importlib asks about built-in and frozen modules. The interpreter's own import does the work; nothing is frozen."""
+
+import sys as _sys
+
+check_hash_based_pycs = "default"
+pyc_magic_number_token = 168627187
+
+
+def lock_held():
+    return False
+
+
+def acquire_lock():
+    pass
+
+
+def release_lock():
+    pass
+
+
+def extension_suffixes():
+    return []
+
+
+def is_builtin(name):
+    return 1 if name in _sys.builtin_module_names else 0
+
+
+def create_builtin(spec):
+    return __import__(spec.name)
+
+
+def exec_builtin(module):
+    return 0
+
+
+def create_dynamic(spec, file=None):
+    raise ImportError("C extensions do not load in this interpreter", name=spec.name)
+
+
+def exec_dynamic(module):
+    return 0
+
+
+def is_frozen(name):
+    return False
+
+
+def is_frozen_package(name):
+    raise ImportError(f"No such frozen object named {name}", name=name)
+
+
+def find_frozen(name, /, *, withdata=False):
+    return None
+
+
+def get_frozen_object(name, data=None, /):
+    raise ImportError(f"No such frozen object named {name}", name=name)
+
+
+def init_frozen(name):
+    return None
+
+
+def source_hash(key, source):
+    return (hash((key, bytes(source))) & 0xFFFFFFFFFFFFFFFF).to_bytes(8, "little")
+
+
+def _fix_co_filename(code, path):
+    pass
+
+
+def _override_multi_interp_extensions_check(override, /):
+    return 0
+
+
+def _override_frozen_modules_for_tests(override, /):
+    pass
