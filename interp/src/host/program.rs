@@ -101,14 +101,6 @@ impl Thread {
         1
     }
 
-    /// An exception nobody can catch: out of `__del__`, of a weak reference's callback.
-    pub fn report_unraisable(&mut self, function: Value) {
-        let exception = self.take_raised();
-        let name = self.repr_rust(function).unwrap_or_default();
-        let text = self.traceback_text(exception).unwrap_or_default();
-        let _ = self.write_output(2, format!("Exception ignored while calling {name}:\n{text}").as_bytes());
-    }
-
     fn exit_status(&mut self, exception: Value) -> i32 {
         let code = self.exception_get(exception, crate::object::exception::field::VALUE).unwrap_or(Value::NONE);
         if code.is_none() || code.is_unbound() {

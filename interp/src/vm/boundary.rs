@@ -198,12 +198,6 @@ impl Thread {
         if signal.poll().load(std::sync::atomic::Ordering::Relaxed) == 0 {
             return Ok(());
         }
-        if self.native_depth == 0 && self.atomic_depth == 0 && signal.take_requests(crate::object::gate::FINALIZE) != 0 {
-            let (raised, handled) = (self.raised, self.handled);
-            self.run_collected(|th, function| th.report_unraisable(function))?;
-            self.raised = raised;
-            self.handled = handled;
-        }
         let signal = self.mutator.signal();
         if signal.take_requests(INTERRUPT) != 0 {
             if self.interp.exiting.load(std::sync::atomic::Ordering::Relaxed) && self.daemon {

@@ -138,9 +138,10 @@ impl Inflate {
         Inflate { engine, container, head: Vec::new(), trailer: 0 }
     }
 
-    fn run(&mut self, mut input: &[u8], most: usize) -> Result<Inflated, String> {
-        let mut skipped = 0;
+    fn run(&mut self, given: &[u8], most: usize) -> Result<Inflated, String> {
         let joined;
+        let mut input: &[u8] = given;
+        let mut skipped = 0;
         if self.engine.is_none() {
             let known = self.head.len();
             self.head.extend_from_slice(input);
