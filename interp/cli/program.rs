@@ -54,6 +54,7 @@ fn run_program(th: &mut Thread, line: &CommandLine) -> i32 {
         eprintln!("ame: the interpreter cannot start (out of memory?)");
         return 70;
     }
+    interp::builtins::system::signal::watch(th);
     if let Err(unwind) = atomic_lib::install(th) {
         return th.report_uncaught(unwind);
     }

@@ -114,6 +114,12 @@ pub struct Hooks {
     pub write_held: OnceLock<fn(&mut Thread, &Arc<dyn std::any::Any + Send + Sync>, &[u8])>,
     /// Writes out what open files have gathered.
     pub flush_files: OnceLock<fn(&mut Thread)>,
+    /// Delivers signals to the script's handlers; true: a SIGINT is left to raise.
+    pub deliver_signals: OnceLock<fn(&mut Thread) -> Res<bool>>,
+    /// Handlers the script set: a dict by signal number.
+    pub signal_handlers: Global,
+    /// The thread that signals go to.
+    pub main_ident: AtomicU64,
     /// The namespace of `sys`.
     pub sys_namespace: Global,
     /// Types of native modules by full name.

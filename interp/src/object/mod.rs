@@ -38,6 +38,7 @@ pub mod sequence;
 pub mod semantic;
 pub mod set;
 pub mod shape;
+pub mod signals;
 pub mod slice;
 pub mod string;
 pub mod striped;

@@ -211,7 +211,12 @@ impl Thread {
 
     /// SIGINT: an abortable explicit transaction is undone, and KeyboardInterrupt rises where its block began.
     #[cold]
-    fn interrupted(&mut self) -> Res<()> {
+    pub fn interrupted(&mut self) -> Res<()> {
+        if let Some(deliver) = self.interp.hooks.deliver_signals.get().copied()
+            && !deliver(self)?
+        {
+            return Ok(());
+        }
         let class = self.interp.types.KeyboardInterrupt.get();
         if self.tx.is_active() && self.atomic_depth > 0 && !self.tx.is_irrevocable() {
             self.interrupt_at_checkpoint = true;

@@ -489,8 +489,7 @@ impl Thread {
             return Err(Unwind::Exit);
         }
         if self.mutator.signal().take_requests(INTERRUPT) != 0 {
-            let class = self.interp.types.KeyboardInterrupt.get();
-            return Err(self.raise_args(class, &[]));
+            return self.interrupted();
         }
         Ok(())
     }

@@ -11,6 +11,8 @@ pub mod math;
 pub mod math_gamma;
 pub mod math_integer;
 pub mod namespace;
+pub mod posix;
+pub mod signal;
 pub mod struct_sequence;
 pub mod sys;
 pub mod sys_info;
@@ -26,11 +28,13 @@ type Init = fn(&mut Thread, Value) -> Res<()>;
 const TABLE: &[(&str, Init)] = &[
     ("_codecs", codecs::init),
     ("_io", io::init),
+    ("_signal", signal::init),
     ("atexit", atexit::init),
     ("cmath", cmath::init),
     ("errno", errno::init),
     ("gc", gc::init),
     ("math", math::init),
+    ("posix", posix::init),
     ("sys", sys::init),
     ("time", time::init),
 ];

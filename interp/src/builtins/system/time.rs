@@ -119,6 +119,7 @@ impl Thread {
         let end = Instant::now() + duration;
         let interp = self.interp.clone();
         let signal = self.mutator.signal().clone();
+        loop {
         self.blocking(|| {
             loop {
                 let now = Instant::now();
@@ -139,10 +140,12 @@ impl Thread {
             }
         });
         if self.mutator.signal().take_requests(crate::object::gate::INTERRUPT) != 0 {
-            let class = self.interp.types.KeyboardInterrupt.get();
-            return Err(self.raise_args(class, &[]));
+            self.interrupted()?;
         }
-        Ok(())
+        if Instant::now() >= end || self.interp.exiting.load(Relaxed) {
+            return Ok(());
+        }
+        }
     }
 }
 

@@ -56,9 +56,11 @@ impl Thread {
     }
 
     fn io_error(&mut self, number: i32) -> Unwind {
-        if number == libc::EINTR && self.mutator.signal().take_requests(crate::object::gate::INTERRUPT) != 0 {
-            let class = self.interp.types.KeyboardInterrupt.get();
-            return self.raise_args(class, &[]);
+        if number == libc::EINTR
+            && self.mutator.signal().take_requests(crate::object::gate::INTERRUPT) != 0
+            && let Err(unwind) = self.interrupted()
+        {
+            return unwind;
         }
         self.os_error(number, None)
     }

@@ -1,0 +1,324 @@
+//! Processes: identities, children, signals to others, the end of this one.
+
+use super::{change, change_number, int, path};
+use crate::heap::Value;
+use crate::object::door::is_kind;
+use crate::object::kind::Kind;
+use crate::object::native::{Native, native};
+use crate::object::thread::Thread;
+use crate::object::unwind::Res;
+use std::ffi::CString;
+
+macro_rules! identities { ($($function:ident)*) => { $(
+    fn $function(th: &mut Thread, _: &[Value]) -> Res<Value> {
+        // SAFETY: the call has no preconditions
+        let number = unsafe { libc::$function() } as i64;
+        th.new_int(number)
+    }
+)* }; }
+
+identities! { getpid getppid getuid geteuid getgid getegid getpgrp }
+
+fn getpgid(th: &mut Thread, args: &[Value]) -> Res<Value> {
+    let process = int(th, args, 0, 0)?;
+    // SAFETY: the call has no preconditions
+    match unsafe { libc::getpgid(process) } {
+        -1 => Err(super::failed(th, None)),
+        group => th.new_int(group as i64),
+    }
+}
+
+fn getsid(th: &mut Thread, args: &[Value]) -> Res<Value> {
+    let process = int(th, args, 0, 0)?;
+    // SAFETY: the call has no preconditions
+    match unsafe { libc::getsid(process) } {
+        -1 => Err(super::failed(th, None)),
+        session => th.new_int(session as i64),
+    }
+}
+
+fn getgroups(th: &mut Thread, _: &[Value]) -> Res<Value> {
+    let mut groups = [0 as libc::gid_t; 1024];
+    // SAFETY: the array has the length told
+    let count = unsafe { libc::getgroups(groups.len() as i32, groups.as_mut_ptr()) };
+    if count < 0 {
+        return Err(super::failed(th, None));
+    }
+    let values: Vec<Value> = groups[..count as usize].iter().map(|group| Value::from_int_unchecked(*group as i64)).collect();
+    th.new_list(&values)
+}
+
+fn getlogin(th: &mut Thread, _: &[Value]) -> Res<Value> {
+    match std::env::var("LOGNAME").or_else(|_| std::env::var("USER")) {
+        Ok(name) => th.new_str(&name),
+        Err(_) => Err(th.os_error(libc::ENXIO, None)),
+    }
+}
+
+fn setsid(th: &mut Thread, _: &[Value]) -> Res<Value> {
+    // SAFETY: the call has no preconditions
+    change(th, None, || unsafe { libc::setsid() })
+}
+
+fn setpgid(th: &mut Thread, args: &[Value]) -> Res<Value> {
+    let (process, group) = (int(th, args, 0, 0)?, int(th, args, 1, 0)?);
+    // SAFETY: the call has no preconditions
+    change(th, None, move || unsafe { libc::setpgid(process, group) })
+}
+
+fn kill(th: &mut Thread, args: &[Value]) -> Res<Value> {
+    let (process, signal) = (int(th, args, 0, 0)?, int(th, args, 1, 0)?);
+    // SAFETY: the call has no preconditions
+    change(th, None, move || unsafe { libc::kill(process, signal) })
+}
+
+fn killpg(th: &mut Thread, args: &[Value]) -> Res<Value> {
+    let (group, signal) = (int(th, args, 0, 0)?, int(th, args, 1, 0)?);
+    // SAFETY: the call has no preconditions
+    change(th, None, move || unsafe { libc::killpg(group, signal) })
+}
+
+fn nice(th: &mut Thread, args: &[Value]) -> Res<Value> {
+    let step = int(th, args, 0, 0)?;
+    // SAFETY: the calls have no preconditions
+    change_number(th, None, move || unsafe {
+        libc::nice(step);
+        libc::getpriority(libc::PRIO_PROCESS, 0) as i64 & 0xFF
+    })
+}
+
+/// `_exit`: at once, nothing flushed.
+fn exit_now(th: &mut Thread, args: &[Value]) -> Res<Value> {
+    let status = int(th, args, 0, 0)?;
+    // SAFETY: ends the process
+    th.outside(Box::new(move |_| unsafe { libc::_exit(status) }))
+}
+
+fn abort(th: &mut Thread, _: &[Value]) -> Res<Value> { th.outside(Box::new(|_| std::process::abort())) }
+
+fn system(th: &mut Thread, args: &[Value]) -> Res<Value> {
+    let command = th.path_bytes(args[0], "system() argument 1 must be str, bytes or os.PathLike object")?;
+    let Ok(command) = CString::new(command) else { return Err(th.value_error("embedded null byte")) };
+    let interp = th.interp.clone();
+    th.outside(Box::new(move |th| {
+        interp.output.lock().flush();
+        // SAFETY: the command is a C string
+        let status = th.blocking(|| unsafe { libc::system(command.as_ptr()) });
+        th.new_int(status as i64)
+    }))
+}
+
+fn waitpid(th: &mut Thread, args: &[Value]) -> Res<Value> {
+    let (process, options) = (int(th, args, 0, 0)?, int(th, args, 1, 0)?);
+    th.outside(Box::new(move |th| {
+        let signal = th.mutator.signal().clone();
+        let done = th.blocking(|| {
+            let mut status = 0;
+            loop {
+                // SAFETY: the status is writable
+                let child = unsafe { libc::waitpid(process, &mut status, options) };
+                if child >= 0 {
+                    return Ok((child, status));
+                }
+                let number = super::errno();
+                let interrupted = signal.poll().load(std::sync::atomic::Ordering::Relaxed) & crate::object::gate::INTERRUPT != 0;
+                if number != libc::EINTR || interrupted {
+                    return Err(number);
+                }
+            }
+        });
+        match done {
+            Ok((child, status)) => th.new_tuple(&[Value::from_small(child), Value::from_small(status)]),
+            Err(libc::EINTR) if th.mutator.signal().take_requests(crate::object::gate::INTERRUPT) != 0 => {
+                let class = th.interp.types.KeyboardInterrupt.get();
+                Err(th.raise_args(class, &[]))
+            }
+            Err(number) => Err(th.os_error(number, None)),
+        }
+    }))
+}
+
+fn wait(th: &mut Thread, _: &[Value]) -> Res<Value> { waitpid(th, &[Value::from_small(-1), Value::from_small(0)]) }
+
+macro_rules! status_parts { ($($function:ident $macro:ident $make:expr;)*) => { $(
+    fn $function(th: &mut Thread, args: &[Value]) -> Res<Value> {
+        let status = int(th, args, 0, 0)?;
+        Ok($make(libc::$macro(status)))
+    }
+)* }; }
+
+status_parts! {
+    exited WIFEXITED Value::from_bool; exit_status WEXITSTATUS Value::from_small; signalled WIFSIGNALED Value::from_bool;
+    end_signal WTERMSIG Value::from_small; stopped WIFSTOPPED Value::from_bool; stop_signal WSTOPSIG Value::from_small;
+    dumped WCOREDUMP Value::from_bool; continued WIFCONTINUED Value::from_bool;
+}
+
+fn status_to_code(th: &mut Thread, args: &[Value]) -> Res<Value> {
+    let status = int(th, args, 0, 0)?;
+    if libc::WIFEXITED(status) {
+        return Ok(Value::from_small(libc::WEXITSTATUS(status)));
+    }
+    if libc::WIFSIGNALED(status) {
+        return Ok(Value::from_small(-libc::WTERMSIG(status)));
+    }
+    Err(th.value_error(format!("invalid wait status: {status}")))
+}
+
+fn strings(th: &mut Thread, value: Value) -> Res<Vec<CString>> {
+    let items = th.collect(value)?;
+    let mut out = Vec::new();
+    for item in items.iter() {
+        let bytes = th.path_bytes(*item, "expected str, bytes or os.PathLike object")?;
+        match CString::new(bytes) {
+            Ok(text) => out.push(text),
+            Err(_) => return Err(th.value_error("embedded null byte")),
+        }
+    }
+    Ok(out)
+}
+
+/// `NAME=value` strings of an environment mapping.
+fn environment_strings(th: &mut Thread, mapping: Value) -> Res<Vec<CString>> {
+    let dict = if is_kind(mapping, Kind::Dict) {
+        mapping
+    } else {
+        let class = th.interp.types.dict.get();
+        th.call(class, &[mapping])?
+    };
+    let (mut out, mut at) = (Vec::new(), 0);
+    while let Some((position, key, value)) = th.dict_next(dict, at)? {
+        let mut entry = th.path_bytes(key, "expected str, bytes or os.PathLike object")?;
+        entry.push(b'=');
+        entry.extend(th.path_bytes(value, "expected str, bytes or os.PathLike object")?);
+        if let Ok(entry) = CString::new(entry) {
+            out.push(entry);
+        }
+        at = position + 1;
+    }
+    Ok(out)
+}
+
+fn pointers(strings: &[CString]) -> Vec<*const libc::c_char> { strings.iter().map(|text| text.as_ptr()).chain(std::iter::once(std::ptr::null())).collect() }
+
+fn execute(th: &mut Thread, args: &[Value], environment: Option<Vec<CString>>) -> Res<Value> {
+    let path = path(th, args[0], "execve", "path")?;
+    let arguments = strings(th, args[1])?;
+    if arguments.is_empty() {
+        return Err(th.value_error("execv() arg 2 must not be empty"));
+    }
+    let interp = th.interp.clone();
+    let text = path.text.clone();
+    change(th, Some(path), move || {
+        interp.output.lock().flush();
+        let arguments = pointers(&arguments);
+        // SAFETY: null-terminated arrays of C strings
+        unsafe {
+            match &environment {
+                Some(environment) => libc::execve(text.as_ptr(), arguments.as_ptr(), pointers(environment).as_ptr()),
+                None => libc::execv(text.as_ptr(), arguments.as_ptr()),
+            }
+        }
+    })
+}
+
+fn execv(th: &mut Thread, args: &[Value]) -> Res<Value> { execute(th, args, None) }
+
+fn execve(th: &mut Thread, args: &[Value]) -> Res<Value> {
+    let environment = environment_strings(th, args[2])?;
+    execute(th, args, Some(environment))
+}
+
+fn spawn(th: &mut Thread, args: &[Value], search: bool) -> Res<Value> {
+    let path = path(th, args[0], "posix_spawn", "path")?;
+    let arguments = strings(th, args[1])?;
+    let environment = if args[2].is_none() { None } else { Some(environment_strings(th, args[2])?) };
+    let mut steps: Vec<(i32, i32, i32, CString, i32)> = Vec::new();
+    if let Some(actions) = crate::builtins::types::operand::some(args, 3) {
+        let actions = th.collect(actions)?;
+        for action in actions.iter() {
+            let parts = crate::object::sequence::tuple_items(*action);
+            let number = |at: usize| parts.get(at).and_then(|part| crate::object::number::small_integer(*part)).unwrap_or(0) as i32;
+            let step = match number(0) {
+                0 => {
+                    let name = th.path_bytes(parts[2], "expected str, bytes or os.PathLike object")?;
+                    (0, number(1), number(3), CString::new(name).unwrap_or_default(), number(4))
+                }
+                kind => (kind, number(1), number(2), CString::default(), 0),
+            };
+            steps.push(step);
+        }
+    }
+    let interp = th.interp.clone();
+    let text = path.text.clone();
+    th.outside(Box::new(move |th| {
+        interp.output.lock().flush();
+        let mut child = 0;
+        let arguments = pointers(&arguments);
+        let environment = environment.as_deref().map(pointers);
+        // SAFETY: the attribute objects are initialised before use and destroyed after; arrays are null-terminated
+        let status = unsafe {
+            unsafe extern "C" { static environ: *const *const libc::c_char; }
+            let mut actions: libc::posix_spawn_file_actions_t = std::mem::zeroed();
+            libc::posix_spawn_file_actions_init(&mut actions);
+            for (kind, descriptor, other, name, mode) in &steps {
+                match kind {
+                    0 => libc::posix_spawn_file_actions_addopen(&mut actions, *descriptor, name.as_ptr(), *other, *mode as libc::mode_t),
+                    1 => libc::posix_spawn_file_actions_addclose(&mut actions, *descriptor),
+                    _ => libc::posix_spawn_file_actions_adddup2(&mut actions, *descriptor, *other),
+                };
+            }
+            let environment = environment.as_ref().map_or(environ, |environment| environment.as_ptr());
+            let call = if search { libc::posix_spawnp } else { libc::posix_spawn };
+            let status = call(&mut child, text.as_ptr(), &actions, std::ptr::null(), arguments.as_ptr() as *const *mut libc::c_char, environment as *const *mut libc::c_char);
+            libc::posix_spawn_file_actions_destroy(&mut actions);
+            status
+        };
+        if status != 0 { Err(super::failed_with(th, status, Some(&path))) } else { th.new_int(child as i64) }
+    }))
+}
+
+fn posix_spawn(th: &mut Thread, args: &[Value]) -> Res<Value> { spawn(th, args, false) }
+fn posix_spawnp(th: &mut Thread, args: &[Value]) -> Res<Value> { spawn(th, args, true) }
+
+/// Nothing to add yet beside the functions.
+pub fn install(th: &mut Thread, namespace: Value) -> Res<()> {
+    let _ = (th, namespace);
+    Ok(())
+}
+
+pub const FUNCTIONS: &[Native] = &[
+    native("getpid", "()", getpid),
+    native("getppid", "()", getppid),
+    native("getuid", "()", getuid),
+    native("geteuid", "()", geteuid),
+    native("getgid", "()", getgid),
+    native("getegid", "()", getegid),
+    native("getpgrp", "()", getpgrp),
+    native("getpgid", "(pid)", getpgid),
+    native("getsid", "(pid, /)", getsid),
+    native("getgroups", "()", getgroups),
+    native("getlogin", "()", getlogin),
+    native("setsid", "()", setsid),
+    native("setpgid", "(pid, pgrp, /)", setpgid),
+    native("kill", "(pid, signal, /)", kill),
+    native("killpg", "(pgid, signal, /)", killpg),
+    native("nice", "(increment, /)", nice),
+    native("_exit", "(status)", exit_now),
+    native("abort", "()", abort),
+    native("system", "(command)", system),
+    native("waitpid", "(pid, options, /)", waitpid),
+    native("wait", "()", wait),
+    native("WIFEXITED", "(status)", exited),
+    native("WEXITSTATUS", "(status)", exit_status),
+    native("WIFSIGNALED", "(status)", signalled),
+    native("WTERMSIG", "(status)", end_signal),
+    native("WIFSTOPPED", "(status)", stopped),
+    native("WSTOPSIG", "(status)", stop_signal),
+    native("WCOREDUMP", "(status, /)", dumped),
+    native("WIFCONTINUED", "(status)", continued),
+    native("waitstatus_to_exitcode", "(status)", status_to_code),
+    native("execv", "(path, argv, /)", execv),
+    native("execve", "(path, argv, env)", execve),
+    native("posix_spawn", "(path, argv, env, /, *, file_actions=())", posix_spawn),
+    native("posix_spawnp", "(path, argv, env, /, *, file_actions=())", posix_spawnp),
+];

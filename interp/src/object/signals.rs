@@ -1,0 +1,82 @@
+//! Signals of the process, as far as a signal handler may go: which came, and whom to wake.
+//!
+//! A handler may only touch atomics: it sets the signal's bit, raises the poll bit of the main script thread, and passes
+//! the signal on to that thread's system thread so that its blocking call ends. What the signal means is decided later, by
+//! that thread, at a safe place. These words are the process's own, as signals are: the one state outside an interpreter.
+
+use super::gate::INTERRUPT;
+use crate::heap::MutatorSignal;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicPtr, AtomicU64, Ordering::SeqCst};
+
+/// Signals that came and were not delivered: bit n - 1 for signal n.
+static PENDING: AtomicU64 = AtomicU64::new(0);
+static MAIN_SIGNAL: AtomicPtr<MutatorSignal> = AtomicPtr::new(std::ptr::null_mut());
+static MAIN_THREAD: AtomicU64 = AtomicU64::new(0);
+
+extern "C" fn caught(signal: libc::c_int) {
+    let main = MAIN_SIGNAL.load(SeqCst);
+    if main.is_null() {
+        return;
+    }
+    PENDING.fetch_or(1 << (signal as u64 - 1), SeqCst);
+    // SAFETY: the pointer came from an Arc that is never released
+    unsafe { (*main).request(INTERRUPT) };
+    let thread = MAIN_THREAD.load(SeqCst) as libc::pthread_t;
+    // SAFETY: both calls may be made in a signal handler; the main script thread lives as long as the process
+    unsafe {
+        if libc::pthread_self() != thread {
+            libc::pthread_kill(thread, signal);
+        }
+    }
+}
+
+/// Makes the calling thread the one that signals are delivered to.
+pub fn watch(signal: &Arc<MutatorSignal>) {
+    let pointer = Arc::into_raw(signal.clone()) as *mut MutatorSignal;
+    MAIN_SIGNAL.store(pointer, SeqCst);
+    // SAFETY: pthread_self has no preconditions
+    MAIN_THREAD.store(unsafe { libc::pthread_self() } as u64, SeqCst);
+}
+
+/// What a signal does.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Disposition { Default, Ignore, Catch }
+
+/// Sets what a signal does; false when the system refuses.
+pub fn dispose(signal: i32, disposition: Disposition) -> bool {
+    let handler = match disposition {
+        Disposition::Default => libc::SIG_DFL,
+        Disposition::Ignore => libc::SIG_IGN,
+        Disposition::Catch => caught as *const () as libc::sighandler_t,
+    };
+    // SAFETY: all-zero is a valid sigaction; the handler only does what handlers may
+    unsafe {
+        let mut action: libc::sigaction = std::mem::zeroed();
+        action.sa_sigaction = handler;
+        libc::sigemptyset(&mut action.sa_mask);
+        libc::sigaction(signal, &action, std::ptr::null_mut()) == 0
+    }
+}
+
+/// What a signal does now, as the system knows it.
+pub fn disposition(signal: i32) -> Option<Disposition> {
+    // SAFETY: all-zero is a valid sigaction, and it is writable
+    unsafe {
+        let mut action: libc::sigaction = std::mem::zeroed();
+        if libc::sigaction(signal, std::ptr::null(), &mut action) != 0 {
+            return None;
+        }
+        Some(match action.sa_sigaction {
+            libc::SIG_DFL => Disposition::Default,
+            libc::SIG_IGN => Disposition::Ignore,
+            _ => Disposition::Catch,
+        })
+    }
+}
+
+/// Takes the signals that came: bit n - 1 for signal n.
+pub fn take() -> u64 { PENDING.swap(0, SeqCst) }
+
+/// Puts signals back, to be delivered later.
+pub fn put_back(signals: u64) { PENDING.fetch_or(signals, SeqCst); }
