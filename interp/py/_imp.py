@@ -1,6 +1,8 @@
 """What importlib asks about built-in and frozen modules. The interpreter's own import does the work; nothing is frozen."""
 
 import sys as _sys
+# importlib takes these from sys.modules instead of looking for a loader
+import _thread, _warnings, _weakref  # noqa: F401, E401
 
 check_hash_based_pycs = "default"
 pyc_magic_number_token = 168627187
@@ -76,3 +78,44 @@ def _override_multi_interp_extensions_check(override, /):
 
 def _override_frozen_modules_for_tests(override, /):
     pass
+
+
+class _Machine:
+    """The interpreter's own import as a finder and loader: a module is found by importing it."""
+
+    def find_spec(self, name, path=None, target=None):
+        from importlib._bootstrap import ModuleSpec
+        try:
+            __import__(name)
+        except ModuleNotFoundError as error:
+            if error.name == name:
+                return None
+            raise
+        module = _sys.modules[name]
+        file = getattr(module, "__file__", None)
+        spec = ModuleSpec(name, self, origin=file or "built-in")
+        spec.has_location = file is not None
+        search = getattr(module, "__path__", None)
+        if search is not None:
+            spec.submodule_search_locations = list(search)
+        return spec
+
+    def create_module(self, spec):
+        return _sys.modules.get(spec.name)
+
+    def exec_module(self, module):
+        pass
+
+    def invalidate_caches(self):
+        pass
+
+    def is_package(self, name):
+        return hasattr(_sys.modules[name], "__path__")
+
+    def get_source(self, name):
+        return None
+
+
+if not hasattr(_sys, "meta_path"):
+    _sys.meta_path = []
+_sys.meta_path.append(_Machine())

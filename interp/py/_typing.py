@@ -284,7 +284,6 @@ class ParamSpecKwargs:
 
 
 class TypeAliasType:
-    __slots__ = ("__name__", "__type_params__", "_value", "_evaluate", "__module__")
 
     def __init__(self, name, value, *, type_params=()):
         if not isinstance(type_params, tuple):

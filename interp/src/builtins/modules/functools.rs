@@ -520,7 +520,10 @@ const CACHE_METHODS: &[Native] = &[
     native("cache_clear", "(self, /)", cache_clear),
 ];
 const NO_ATTRIBUTES: &[Attribute] = &[];
-const CACHE: Class = Class { path: "functools._lru_cache_wrapper", kind_byte: Kind::Opaque as u8 | SUBCLASS, flags: flag::BASE, methods: CACHE_METHODS, attributes: NO_ATTRIBUTES };
+const CACHE: Class = Class { path: "functools._lru_cache_wrapper", kind_byte: Kind::Opaque as u8 | SUBCLASS, flags: flag::BASE, methods: CACHE_METHODS, attributes: CACHE_ATTRIBUTES };
+
+/// `functools.update_wrapper` writes into the namespace of the wrapper.
+const CACHE_ATTRIBUTES: &[Attribute] = &[attribute("__dict__", |th, args| th.instance_dict(args[0]))];
 
 const PLACEHOLDER: Class =
     Class::opaque("functools._PlaceholderType", OPEN & !flag::BASE, &[native("__new__", "(type, /)", placeholder_new), native("__repr__", "(self, /)", placeholder_repr), native("__reduce__", "(self, /)", placeholder_repr)], &[]);

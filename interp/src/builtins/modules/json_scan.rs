@@ -151,7 +151,7 @@ impl<'a> Scan<'a> {
     fn hex(&self, th: &mut Thread, u: usize) -> Res<u32> {
         match self.hex_digits(u + 1) {
             Some(code) => Ok(code),
-            None => Err(decode_error(th, "Invalid \\uXXXX escape", self.document, u - 1)),
+            None => Err(decode_error(th, "Invalid \\uXXXX escape", self.document, u)),
         }
     }
 
