@@ -284,6 +284,7 @@ class ParamSpecKwargs:
 
 
 class TypeAliasType:
+    __slots__ = ("__name__", "__type_params__", "_value", "_evaluate", "__dict__")
 
     def __init__(self, name, value, *, type_params=()):
         if not isinstance(type_params, tuple):

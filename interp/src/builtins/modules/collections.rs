@@ -3,6 +3,7 @@
 //! Invariant: defaultdict and OrderedDict are dicts: the table of `dict` holds their entries, in order; the default factory lies
 //! in the word of the dict's layout that dicts leave free.
 
+use super::super::types::object::{instance_get_dict, instance_set_dict};
 use super::{Class, Fields, class_item, class_of, define, define_from, deque, given, unhashable};
 use crate::code::ops::BinaryOp;
 use crate::heap::Value;
@@ -424,7 +425,7 @@ const ORDERED_DICT: Class = Class {
         native("__ior__", "(self, other, /)", merge_in_place),
         native("__class_getitem__", "(type, item, /)", class_item).class_method(),
     ],
-    attributes: &[],
+    attributes: &[attribute_set("__dict__", instance_get_dict, instance_set_dict)],
 };
 
 const GETTER: Class = Class::opaque(

@@ -285,10 +285,7 @@ fn index(th: &mut Thread, args: &[Value]) -> Res<Value> {
     let (start, stop) = (bound(th, args[2], 0)?, bound(th, args[3], length)?);
     match search(th, args[0], start..stop.max(start), MUTATED, |th, at, item| Ok(if th.equal(item, args[1])? { Some(at) } else { None }))? {
         Some(at) => th.new_int(at as i64),
-        None => {
-            let text = th.repr_rust(args[1])?;
-            Err(th.value_error(format!("{text} is not in deque")))
-        }
+        None => Err(th.value_error("deque.index(x): x not in deque")),
     }
 }
 
@@ -305,10 +302,7 @@ fn remove_at(th: &mut Thread, deque: Value, index: usize) -> Res<()> {
 fn remove(th: &mut Thread, args: &[Value]) -> Res<Value> {
     match search(th, args[0], 0..usize::MAX, "deque mutated during remove().", |th, at, item| Ok(if th.equal(item, args[1])? { Some(at) } else { None })) {
         Ok(Some(at)) => remove_at(th, args[0], at).map(|()| Value::NONE),
-        Ok(None) => {
-            let text = th.repr_rust(args[1])?;
-            Err(th.value_error(format!("{text} is not in deque")))
-        }
+        Ok(None) => Err(th.value_error("deque.remove(x): x not in deque")),
         Err(unwind) => {
             let class = th.interp.types.RuntimeError.get();
             th.absorb(unwind, class)?;

@@ -3,6 +3,7 @@
 //! Invariant: a cached function's results, their order of use and its counters are ordinary heap words: a call that is rolled
 //! back leaves no entry behind. Counters are sums that commute with other threads' sums.
 
+use super::super::types::object::{instance_get_dict, instance_set_dict};
 use super::{Class, Fields, OPEN, class_item, class_of, define, given};
 use crate::heap::Value;
 use crate::object::arithmetic::CompareOp;
@@ -491,7 +492,7 @@ const PARTIAL: Class = Class {
         native("__setstate__", "(self, state, /)", partial_set_state),
         native("__class_getitem__", "(type, item, /)", class_item).class_method(),
     ],
-    attributes: &[attribute("func", partial_function), attribute("args", partial_arguments), attribute("keywords", partial_keywords)],
+    attributes: &[attribute("func", partial_function), attribute("args", partial_arguments), attribute("keywords", partial_keywords), DICT],
 };
 
 const KEY_WRAPPER: Class = Class::opaque(
@@ -519,11 +520,8 @@ const CACHE_METHODS: &[Native] = &[
     native("cache_info", "(self, /)", cache_info),
     native("cache_clear", "(self, /)", cache_clear),
 ];
-const NO_ATTRIBUTES: &[Attribute] = &[];
-const CACHE: Class = Class { path: "functools._lru_cache_wrapper", kind_byte: Kind::Opaque as u8 | SUBCLASS, flags: flag::BASE, methods: CACHE_METHODS, attributes: CACHE_ATTRIBUTES };
-
-/// `functools.update_wrapper` writes into the namespace of the wrapper.
-const CACHE_ATTRIBUTES: &[Attribute] = &[attribute("__dict__", |th, args| th.instance_dict(args[0]))];
+const DICT: Attribute = attribute_set("__dict__", instance_get_dict, instance_set_dict);
+const CACHE: Class = Class { path: "functools._lru_cache_wrapper", kind_byte: Kind::Opaque as u8 | SUBCLASS, flags: flag::BASE, methods: CACHE_METHODS, attributes: &[DICT] };
 
 const PLACEHOLDER: Class =
     Class::opaque("functools._PlaceholderType", OPEN & !flag::BASE, &[native("__new__", "(type, /)", placeholder_new), native("__repr__", "(self, /)", placeholder_repr), native("__reduce__", "(self, /)", placeholder_repr)], &[]);

@@ -27,7 +27,8 @@ fn heap_argument(th: &mut Thread, args: &[Value], function: &str) -> Res<Value> 
         return Ok(args[0]);
     }
     let name = th.type_name(args[0]);
-    Err(th.type_error(format!("{function}() argument must be list, not {name}")))
+    let which = if args.len() > 1 { "argument 1" } else { "argument" };
+    Err(th.type_error(format!("{function}() {which} must be list, not {name}")))
 }
 
 fn item(th: &mut Thread, heap: Value, at: usize) -> Res<Value> {

@@ -55,9 +55,13 @@ pub const MODULES: &[Module] = &[
 
 /// Modules written in Python that CPython has in C.
 pub const SOURCES: &[(&str, &str)] = &[
+    ("_ast", include_str!("../../../py/_ast.py")),
     ("_csv", include_str!("../../../py/_csv.py")),
     ("_imp", include_str!("../../../py/_imp.py")),
+    ("_opcode", include_str!("../../../py/_opcode.py")),
     ("_string", include_str!("../../../py/_string.py")),
+    ("_symtable", include_str!("../../../py/_symtable.py")),
+    ("_tokenize", include_str!("../../../py/_tokenize.py")),
     ("_typing", include_str!("../../../py/_typing.py")),
     ("_warnings", include_str!("../../../py/_warnings.py")),
     ("marshal", include_str!("../../../py/marshal.py")),
