@@ -120,12 +120,11 @@ fn random(th: &mut Thread, args: &[Value]) -> Res<Value> {
 }
 
 fn random_bits(th: &mut Thread, args: &[Value]) -> Res<Value> {
-    let Some(bits) = integer(args[1]).map_or_else(|| th.index(args[1]), Ok)?.to_i64() else {
-        return Err(th.overflow_error("Python int too large to convert to C int"));
-    };
-    if bits < 0 {
-        return Err(th.value_error("number of bits must be non-negative"));
+    let bits = th.index(args[1])?;
+    if bits.is_negative() {
+        return Err(th.value_error("Cannot convert negative int"));
     }
+    let Some(bits) = bits.to_i64() else { return Err(th.overflow_error("Python int too large for C uint64_t")) };
     if bits > 1 << 33 {
         return Err(th.memory_error());
     }
