@@ -9,10 +9,10 @@ use crate::object::attribute::has_attribute_words;
 use crate::object::code::Site;
 use crate::object::door::{Ref, is_exact, is_kind};
 use crate::object::frame::Continuation;
-use crate::object::kind::Kind;
+use crate::object::kind::{Kind, SUBCLASS};
 use crate::object::shape::{POINTER_BITS, Shape};
 use crate::object::thread::Thread;
-use crate::object::type_object::{flag, flags, is_type};
+use crate::object::type_object::{flag, flags, instance_kind, is_type};
 use crate::object::unwind::Res;
 
 const SLOT: u64 = 1 << 48;
@@ -140,6 +140,10 @@ impl Thread {
 
     /// Is attribute access of the class `object.__getattribute__` (or the type's own native form)?
     fn uses_generic_get(&mut self, class: Value) -> Res<bool> {
+        // what `super()` finds lies behind it, not in its own class
+        if instance_kind(class) & !SUBCLASS == Kind::Super as u8 {
+            return Ok(false);
+        }
         let name = self.interp.names.__getattribute__.get();
         Ok(!self.class_lookup(class, name)?.is_some_and(|found| is_exact(found.value, Kind::Function)) && !is_type(class) | (class != self.interp.types.type_.get() && !crate::object::type_object::is_subtype(class, self.interp.types.type_.get())))
     }

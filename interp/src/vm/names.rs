@@ -50,7 +50,7 @@ impl Thread {
                     return Ok(value);
                 }
             }
-        } else if let Some(value) = self.dict_get(globals, site.name)? {
+        } else if let Some(value) = self.plain_global(globals, site.name)? {
             return Ok(value);
         }
         let builtins = self.builtins_of(globals)?;
@@ -70,10 +70,26 @@ impl Thread {
         Err(self.undefined(site.name))
     }
 
+    /// `name` of globals that are no namespace: a dict, or an instance of a subclass, which may make values up in
+    /// `__missing__` (so are annotations read as text).
+    fn plain_global(&mut self, globals: Value, name: Value) -> Res<Option<Value>> {
+        if is_exact(globals, Kind::Dict) {
+            return self.dict_get(globals, name);
+        }
+        match self.get_item(globals, name) {
+            Ok(value) => Ok(Some(value)),
+            Err(unwind) => {
+                let class = self.interp.types.KeyError.get();
+                self.absorb(unwind, class)?;
+                Ok(None)
+            }
+        }
+    }
+
     /// `name` of globals or built-ins without a cache.
     pub fn global_value(&mut self, name: Value) -> Res<Value> {
         let globals = self.frame_globals();
-        if let Some(value) = self.dict_get(globals, name)? {
+        if let Some(value) = self.plain_global(globals, name)? {
             return Ok(value);
         }
         let builtins = self.builtins_of(globals)?;
