@@ -37,6 +37,7 @@ pub fn install_all(th: &mut Thread) -> Res<()> {
     th.install(types.coroutine.get(), types::generator::COROUTINE_METHODS, types::generator::COROUTINE_ATTRIBUTES)?;
     th.interp.native_modules.lock().insert("_thread", modules::thread::init);
     th.interp.native_modules.lock().insert("_weakref", modules::weakref::init);
+    th.interp.embedded_sources.lock().insert("_thread_local", (false, include_str!("../../py/_thread_local.py")));
     th.interp.embedded_sources.lock().insert("_contextvars", (false, include_str!("../../py/_contextvars.py")));
     system::register(th);
     modules::register(th);

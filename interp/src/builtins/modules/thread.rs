@@ -469,7 +469,11 @@ pub fn init(th: &mut Thread, namespace: Value) -> Res<()> {
     let error = th.interp.types.RuntimeError.get();
     th.dict_set_str(namespace, "error", error)?;
     th.dict_set_str(namespace, "TIMEOUT_MAX", Value::from_f64(9_223_372_036.0))?;
-    th.install_functions(namespace, "_thread", FUNCTIONS)
+    th.install_functions(namespace, "_thread", FUNCTIONS)?;
+    let local = th.import_module("_thread_local")?;
+    let name = th.intern("_local")?;
+    let class = th.get_attribute(local, name)?;
+    th.dict_set(namespace, name, class)
 }
 
 impl Thread {

@@ -322,6 +322,7 @@ const FUNCTIONS: &[Native] = &[
     native("__displayhook__", "(object, /)", displayhook),
     native("excepthook", "(exctype, value, traceback, /)", excepthook),
     native("__excepthook__", "(exctype, value, traceback, /)", excepthook),
+    native("_clear_type_descriptors", "(type, /)", |_, _| Ok(Value::NONE)),
     native("_get_cpu_count_config", "()", |_, _| Ok(Value::from_small(-1))),
     native("unraisablehook", "(unraisable, /)", unraisablehook),
     native("__unraisablehook__", "(unraisable, /)", unraisablehook),
