@@ -288,7 +288,11 @@ impl Thread {
         }
         let text = match crate::parse::bytes::decode(source) {
             Ok(text) => text,
-            Err(problem) => return Err(self.syntax_error(&problem, filename)),
+            Err(mut problem) => {
+                // a file's bytes are named with the file
+                problem.message = problem.message.replacen(" on line ", &format!(" in file {filename} on line "), 1);
+                return Err(self.syntax_error(&problem, filename));
+            }
         };
         if filename.starts_with('<') {
             let _ = self.interp.main_source.set((filename.to_string(), text.clone()));
@@ -337,11 +341,12 @@ impl Thread {
             Err(Unwind::Outside) => self.run_outside(),
             Err(unwind) => Err(unwind),
         };
+        // the outermost frame committed before it was left; what follows reads its result
         if self.tx.is_active() {
             self.commit_transaction()?;
-            if self.interp.gate.is_shared() {
-                self.begin_irrevocable();
-            }
+        }
+        if self.interp.gate.is_shared() {
+            self.begin_irrevocable();
         }
         self.top = base;
         result

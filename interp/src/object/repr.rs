@@ -6,6 +6,9 @@ use super::unwind::Res;
 use crate::heap::Value;
 use crate::text::TextBuilder;
 
+/// Containers inside each other whose repr is made: beyond, the guard's search would take longer than anybody waits.
+const DEEPEST: usize = 10_000;
+
 impl Thread {
     /// Runs `make` unless the repr of `value` is being made already: then `recursive` stands for it.
     pub fn guarded_repr(&mut self, value: Value, recursive: &str, make: impl FnOnce(&mut Thread) -> Res<Value>) -> Res<Value> {
@@ -13,6 +16,10 @@ impl Thread {
             return self.new_str(recursive);
         }
         self.check_native_stack(" while getting the repr of an object")?;
+        if self.repr_guard.len() >= DEEPEST {
+            let error = self.interp.types.RecursionError.get();
+            return Err(self.raise(error, "maximum recursion depth exceeded while getting the repr of an object".into()));
+        }
         self.repr_guard.push(value);
         let depth = self.repr_guard.len();
         let made = make(self);

@@ -148,6 +148,15 @@ impl Thread {
         Ok(())
     }
 
+    /// The thread's outermost frame is about to be left: its transaction commits while the frame still stands, so that it
+    /// can be repeated. (A frame below a native one ends no transaction.)
+    pub fn commit_outermost(&mut self) -> Res<()> {
+        if self.native_depth > 0 || self.iterating {
+            return Ok(());
+        }
+        self.commit_transaction()
+    }
+
     /// The tick ran out or somebody asked for attention, at a back-edge or call of the outermost loop.
     ///
     /// Ends and reopens the transaction where allowed. `Ok(true)`: run barrier-free from here.

@@ -1123,6 +1123,9 @@ impl Thread {
             Continuation::Truth => value = Value::from_bool(self.truth(value)?),
             _ => {}
         }
+        if STM && frame.continuation == Continuation::Native {
+            self.commit_outermost()?;
+        }
         let destination = frame.destination;
         self.pop_frame();
         if frame.continuation == Continuation::Native || self.frames.len() <= entry {

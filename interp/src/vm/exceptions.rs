@@ -42,6 +42,9 @@ impl Thread {
                 self.finish_generator(frame.subject)?;
                 self.stop_iteration_leaves(frame.subject)?;
             }
+            if frame.continuation == Continuation::Native && self.tx.is_active() {
+                self.commit_outermost()?;
+            }
             self.pop_frame();
             if self.tx.is_active() && self.native_depth == 0 && !self.frames.is_empty() && self.frames.len() - 1 < self.checkpoint.low_water && !self.tx.is_irrevocable() {
                 let index = self.frames.len() - 1;

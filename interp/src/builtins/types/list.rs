@@ -142,7 +142,7 @@ fn list_imul(th: &mut Thread, args: &[Value]) -> Res<Value> {
 
 /// `items` repeated; MemoryError when that cannot be had.
 pub fn repeat_into(th: &mut Thread, items: &[Value], count: usize, into: &mut Vec<Value>) -> Res<()> {
-    let Some(total) = items.len().checked_mul(count).filter(|total| *total < isize::MAX as usize / 16) else { return Err(th.memory_error()) };
+    let Some(total) = items.len().checked_mul(count).filter(|total| *total < th.interp.heap.limit_bytes() / 8) else { return Err(th.memory_error()) };
     if into.try_reserve_exact(total).is_err() {
         return Err(th.memory_error());
     }
