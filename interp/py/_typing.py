@@ -394,3 +394,9 @@ def _make_typealias(name, type_params, evaluate):
     made._evaluate = evaluate
     made.__module__ = _caller()
     return made
+
+
+def _generic(parameters):
+    """`Generic[*parameters]`, for the classes of PEP 695."""
+    typing = _typing()
+    return typing._generic_class_getitem(Generic, tuple(typing.Unpack[p] if isinstance(p, TypeVarTuple) else p for p in parameters))
