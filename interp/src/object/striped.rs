@@ -345,6 +345,8 @@ impl Thread {
         if !self.tx.is_active() || self.tx.is_alone() {
             return Ok(());
         }
+        // an iteration that waits for its turn alone would keep the one whose turn it is from running
+        self.await_turn()?;
         self.tx.become_alone(&mut ScriptHost).map_err(|_| Unwind::Restart)
     }
 }

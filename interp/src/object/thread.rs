@@ -239,6 +239,9 @@ impl Thread {
     /// As [`Thread::become_irrevocable`], and nobody else has a transaction open.
     pub fn become_alone(&mut self) -> Res<()> {
         let was = self.tx.is_alone();
+        if !was {
+            self.await_turn()?;
+        }
         self.tx.become_alone(&mut super::semantic::ScriptHost).map_err(|_| Unwind::Restart)?;
         if !was {
             self.record_serial(true);

@@ -23,8 +23,8 @@ impl Thread {
     /// Which attempt of the running transaction this is, from 1.
     pub fn attempt(&self) -> u32 { if self.tx.is_active() { self.tx.attempt() + 1 } else { 1 } }
 
-    /// Does another thread wait for what the open transaction holds?
-    pub fn somebody_waits(&mut self) -> bool { self.tx.is_active() && self.tx.requested() && !self.tx.is_irrevocable() }
+    /// Does another thread wait for what the open transaction holds, or may it come to (the token)?
+    pub fn somebody_waits(&mut self) -> bool { self.tx.is_active() && !self.tx.is_irrevocable() && (self.tx.requested() || self.tx.is_pessimistic()) }
 
     /// Waits with the transaction open, where others may stop the world.
     pub fn pause<R>(&mut self, wait: impl FnOnce() -> R) -> R { self.mutator.safe_region(wait) }

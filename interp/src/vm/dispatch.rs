@@ -536,14 +536,25 @@ impl Thread {
                                     match self.tick_transaction() {
                                         Ok(false) => {}
                                         Ok(true) => return Ended::Switch,
-                                        Err(unwind) => break 'run unwind,
+                                        Err(unwind) => {
+                                            // an interrupt rises at the loop's first instruction, not before it
+                                            // SAFETY: pc is at an instruction that is not the last
+                                            pc = unsafe { pc.add(1) };
+                                            break 'run unwind;
+                                        }
                                     }
                                 }
                             // SAFETY: as above
                             } else if unsafe { (*poll).load(Relaxed) } != 0 {
                                 save_pc!();
-                                if attempt!(self.tick_exclusive()) {
-                                    return Ended::Switch;
+                                match self.tick_exclusive() {
+                                    Ok(false) => {}
+                                    Ok(true) => return Ended::Switch,
+                                    Err(unwind) => {
+                                        // SAFETY: as above
+                                        pc = unsafe { pc.add(1) };
+                                        break 'run unwind;
+                                    }
                                 }
                             }
                         }

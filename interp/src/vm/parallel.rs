@@ -216,6 +216,10 @@ impl Thread {
     /// Puts a copy of the loop's frame on top and opens its transaction. `exact`: it is the iteration's turn, so the running
     /// values of sums and carried names are used as they are.
     pub fn begin_iteration(&mut self, of: &LoopFrame, exact: bool) -> Res<Begun> {
+        // whoever waits for a turn may be the only one that runs: others must be let in before it waits
+        if !self.interp.gate.is_shared() {
+            self.interp.gate.change_over();
+        }
         let data = of.data();
         let base = self.top;
         // SAFETY: the register stack has slack above every frame; checked against the limit
