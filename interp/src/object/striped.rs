@@ -375,17 +375,16 @@ impl Thread {
     #[inline(always)]
     pub fn unclaimed_conflict(&mut self) -> Option<usize> {
         let stamp = self.tx.conflict().stamp;
-        if stamp == self.conflicts.settled { None } else { self.real_conflict(stamp) }
+        if stamp == self.conflicts.settled || stamp == 0 { None } else { self.real_conflict(stamp) }
     }
 
+    /// A deferred operation that stood in the way is no conflict, and a forced abort is nobody's fault. Neither may settle the
+    /// stamp: a real conflict over it can follow.
     #[cold]
-    fn real_conflict(&mut self, stamp: usize) -> Option<usize> {
+    fn real_conflict(&self, stamp: usize) -> Option<usize> {
         use stm::Cause;
-        if matches!(self.tx.conflict().cause, Cause::WriteWrite | Cause::WriteRead | Cause::ReadInvalid) {
-            return Some(stamp);
-        }
-        self.conflicts = ConflictWatch { settled: stamp, asked: 0 };
-        None
+        let real = matches!(self.tx.conflict().cause, Cause::WriteWrite | Cause::WriteRead | Cause::ReadInvalid | Cause::Killed);
+        if real { Some(stamp) } else { None }
     }
 
     /// A container has taken measures against the conflict, or (claimed false) it is none of its affair.

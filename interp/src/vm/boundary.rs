@@ -60,6 +60,8 @@ impl Thread {
         let noted = self.record_abort();
         self.tx.abort(&mut ScriptHost);
         self.restore_checkpoint();
+        // a new conflict: the containers are asked anew whose it is
+        self.conflicts = Default::default();
         match noted {
             Some(noted) => {
                 let loss = self.record_aborted(noted);
