@@ -236,13 +236,20 @@ impl Thread {
 }
 
 /// The arguments of a `%` template as they are taken one by one.
-pub(super) struct Arguments { values: Value, single: bool, mapping: bool, at: usize }
+///
+/// A tuple gives its items; anything else is the one argument, and perhaps the mapping of the keys. A key's value stands in
+/// the place of the one argument until a conversion takes it.
+pub(super) struct Arguments { values: Value, single: bool, mapping: Option<Value>, at: usize }
+
+/// Which operator takes the arguments: they differ in what counts as a mapping.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Operator { Str, Bytes }
 
 impl Arguments {
-    /// A tuple gives its items; anything else is the one argument, and perhaps the mapping of the keys.
-    pub(super) fn new(th: &mut Thread, values: Value) -> Res<Arguments> {
+    pub(super) fn new(th: &mut Thread, values: Value, operator: Operator) -> Res<Arguments> {
         let getitem = th.interp.names.__getitem__.get();
-        let mapping = !is_tuple(values) && !is_str(values) && th.special(values, getitem)?.is_some();
+        let sequence = is_tuple(values) || is_str(values) || operator == Operator::Bytes && (is_kind(values, Kind::Bytes) || is_kind(values, Kind::ByteArray));
+        let mapping = if !sequence && th.special(values, getitem)?.is_some() { Some(values) } else { None };
         Ok(Arguments { values, single: !is_tuple(values), mapping, at: 0 })
     }
 
@@ -252,18 +259,18 @@ impl Arguments {
         item.ok_or_else(|| th.type_error("not enough arguments for format string"))
     }
 
-    /// The argument of a key.
-    fn keyed(&mut self, th: &mut Thread, key: Value) -> Res<Value> {
-        if !self.mapping {
-            return Err(th.type_error("format requires a mapping"));
+    /// Raises when there is no mapping to look keys up in.
+    pub(super) fn need_mapping(&self, th: &mut Thread) -> Res<Value> {
+        match self.mapping {
+            Some(mapping) => Ok(mapping),
+            None => Err(th.type_error("format requires a mapping")),
         }
-        th.get_item(self.values, key)
     }
 
     /// Raises when arguments are left over.
     pub(super) fn finish(&self, th: &mut Thread, what: &str) -> Res<()> {
         let count = if self.single { 1 } else { tuple_items(self.values).len() };
-        if self.at < count && !self.mapping {
+        if self.at < count && self.mapping.is_none() {
             return Err(th.type_error(format!("not all arguments converted during {what} formatting")));
         }
         Ok(())
@@ -287,18 +294,24 @@ impl Arguments {
 
     /// The options and the argument of a conversion.
     pub(super) fn take(&mut self, th: &mut Thread, conversion: &percent::Conversion, key: Option<Value>) -> Res<(percent::Options, Value)> {
-        let mapped = match key {
-            Some(key) => Some(self.keyed(th, key)?),
-            None => None,
-        };
+        if let Some(key) = key {
+            let mapping = self.need_mapping(th)?;
+            self.values = th.get_item(mapping, key)?;
+            (self.single, self.at) = (true, 0);
+        }
         let width = self.size(th, conversion.width)?;
         let precision = self.size(th, conversion.precision)?;
         let options = percent::Options::new(conversion.flags, width, precision);
-        let value = match mapped {
-            Some(value) => value,
-            None => self.next(th)?,
-        };
+        let value = self.next(th)?;
         Ok((options, value))
+    }
+
+    /// The part of a template, or its error; a key without a mapping is the graver one.
+    pub(super) fn part(&self, th: &mut Thread, part: Result<percent::Part, FormatError>) -> Res<percent::Part> {
+        if matches!(&part, Err(FormatError::Value(text)) if text == "incomplete format key") {
+            self.need_mapping(th)?;
+        }
+        th.formatted(part)
     }
 }
 
@@ -361,10 +374,10 @@ impl Thread {
     /// `template % values` of a str.
     pub fn str_percent(&mut self, template: Value, values: Value) -> Res<Value> {
         let source = text(template);
-        let mut arguments = Arguments::new(self, values)?;
+        let mut arguments = Arguments::new(self, values, Operator::Str)?;
         let mut builder = TextBuilder::with_capacity(source.len() + 32);
         for part in percent::Template::new(source) {
-            let conversion = match self.formatted(part)? {
+            let conversion = match arguments.part(self, part)? {
                 percent::Part::Literal((start, end)) => {
                     builder.push_ref(source.loose(start, end));
                     continue;
@@ -378,7 +391,6 @@ impl Thread {
             let (options, value) = arguments.take(self, &conversion, key)?;
             let plain = options.width == 0 && options.precision.is_none();
             match char::from_u32(conversion.kind) {
-                Some('%') => builder.push('%' as u32),
                 Some('s' | 'r' | 'a') => {
                     let shown = match conversion.kind {
                         0x73 => self.str(value)?,

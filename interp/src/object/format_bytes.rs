@@ -3,7 +3,7 @@
 //! Invariant: as the operator of str, with bytes for text: `%s` and `%b` take bytes-like values or `__bytes__`. Works on a
 //! copy of the template, so a bytearray may change meanwhile.
 
-use super::format::Arguments;
+use super::format::{Arguments, Operator};
 use super::number::integer;
 use super::thread::Thread;
 use super::unwind::Res;
@@ -14,10 +14,10 @@ impl Thread {
     /// `template % values`, as bytes.
     pub fn bytes_percent(&mut self, template: &[u8], values: Value) -> Res<Vec<u8>> {
         let source = TextRef::Latin1 { ascii: false, units: template };
-        let mut arguments = Arguments::new(self, values)?;
+        let mut arguments = Arguments::new(self, values, Operator::Bytes)?;
         let mut out = Vec::with_capacity(template.len() + 32);
         for part in percent::Template::new(source) {
-            let conversion = match self.formatted(part)? {
+            let conversion = match arguments.part(self, part)? {
                 percent::Part::Literal((start, end)) => {
                     out.extend_from_slice(&template[start..end]);
                     continue;
@@ -30,7 +30,6 @@ impl Thread {
             };
             let (options, value) = arguments.take(self, &conversion, key)?;
             match char::from_u32(conversion.kind) {
-                Some('%') => out.push(b'%'),
                 Some('s' | 'b') => {
                     let shown = self.percent_bytes(value)?;
                     self.push_bytes(&mut out, &shown, options)?;

@@ -3,6 +3,10 @@
 //! Field 0: cached hash (0 = not computed; idempotent relaxed stores, never logged). Field 1: length | width code << 56 with
 //! width code 0 ASCII, 1 Latin-1, 2 two-byte, 4 four-byte units. Immutable, leaf. Interned names carry a flag in the class word
 //! and compare by address among themselves.
+//!
+//! A str that grows by repeated `+` keeps its units in a buffer with room behind them: [`INDIRECT`] in field 1, the buffer in
+//! field 2, not a leaf. Buffer: field 0 zero, 1 bytes used, 2 bytes there are, then the units. Who extends it moves "used" from
+//! the end of its own str by one compare-and-swap; a str never looks behind its own length, so it stays immutable.
 
 use super::door::Ref;
 use super::interpreter::intern_shard;
@@ -14,6 +18,13 @@ use crate::text::{Text, TextRef};
 
 /// Class-word flag of an interned string.
 pub const INTERNED: u64 = 1 << 48;
+
+/// Flag in field 1: the units lie in the buffer of field 2.
+pub(super) const INDIRECT: u64 = 1 << 48;
+/// Flag in field 1: the str is the result of a concatenation, so another one may follow.
+pub(super) const GROWN: u64 = 1 << 49;
+/// First field of the units in a buffer.
+pub(super) const BUFFER_UNITS: usize = 3;
 
 /// The exact str behind a value: itself, or the base value of a subclass instance.
 #[inline(always)]
@@ -31,13 +42,15 @@ pub fn text<'a>(value: Value) -> TextRef<'a> {
     let object = exact_base(value);
     let header = object.fixed_raw(1);
     let length = (header & 0xFF_FFFF_FFFF) as usize;
-    // SAFETY: the units follow field 1, were written before publication and never change; the width code says their size
+    let units = if header & INDIRECT == 0 { object.payload::<u8>(2) } else { Ref::of(object.fixed(2)).payload::<u8>(BUFFER_UNITS) };
+    // SAFETY: the units follow field 1, or the buffer's third field; they start at a word, were written before publication and
+    // never change; the width code says their size
     unsafe {
         match header >> 56 {
-            0 => TextRef::Latin1 { ascii: true, units: std::slice::from_raw_parts(object.payload::<u8>(2), length) },
-            1 => TextRef::Latin1 { ascii: false, units: std::slice::from_raw_parts(object.payload::<u8>(2), length) },
-            2 => TextRef::Ucs2(std::slice::from_raw_parts(object.payload::<u16>(2), length)),
-            _ => TextRef::Ucs4(std::slice::from_raw_parts(object.payload::<u32>(2), length)),
+            0 => TextRef::Latin1 { ascii: true, units: std::slice::from_raw_parts(units, length) },
+            1 => TextRef::Latin1 { ascii: false, units: std::slice::from_raw_parts(units, length) },
+            2 => TextRef::Ucs2(std::slice::from_raw_parts(units.cast::<u16>(), length)),
+            _ => TextRef::Ucs4(std::slice::from_raw_parts(units.cast::<u32>(), length)),
         }
     }
 }

@@ -5,11 +5,15 @@
 
 use super::door::{Ref, is_exact};
 use super::kind::Kind;
-use super::string::{is_str, text};
+use super::string::{BUFFER_UNITS, GROWN, INDIRECT, exact_base, is_str, text};
 use super::thread::Thread;
 use super::unwind::Res;
 use crate::heap::Value;
 use crate::text::{Text, TextRef};
+use std::sync::atomic::Ordering::Relaxed;
+
+/// Concatenations with fewer bytes than this copy, whatever comes.
+const GROWS_FROM: usize = 256;
 
 /// The width code of a text: 0 ASCII, 1 Latin-1, 2, 4.
 #[inline(always)]
@@ -70,10 +74,54 @@ impl Thread {
         }
         let code = width_code(a).max(width_code(b));
         let length = a.len() + b.len();
-        let object = self.allocate_units(length, code, length * unit_bytes(code))?;
+        let bytes = length * unit_bytes(code);
+        let header = exact_base(left).fixed_raw(1);
+        if bytes >= GROWS_FROM && header & (INDIRECT | GROWN) != 0 {
+            return self.str_grown(left, a, b, code);
+        }
+        let object = self.allocate_units(length, code, bytes)?;
         let mut units = Units::new(object, code);
         units.push(a);
         units.push(b);
+        if bytes >= GROWS_FROM / 2 {
+            object.init_raw(1, object.fixed_raw(1) | GROWN);
+        }
+        Ok(object.value())
+    }
+
+    /// `left + right` for a str that has grown before: behind its end in its buffer when nobody was there first, else in a
+    /// new buffer with room for half as much again. So building a text by `+=` costs its length, not its square.
+    fn str_grown(&mut self, left: Value, a: TextRef, b: TextRef, code: u64) -> Res<Value> {
+        let base = exact_base(left);
+        let header = base.fixed_raw(1);
+        let unit = unit_bytes(code);
+        let (start, end) = ((a.len() * unit) as u64, ((a.len() + b.len()) * unit) as u64);
+        if end > crate::text::build::MAX_UNITS as u64 || a.len() + b.len() > 0xFF_FFFF_FFFF {
+            return Err(self.memory_error());
+        }
+        let class = self.interp.types.class_word(&self.interp.types.str_);
+        let object = Ref(self.allocate(class, 3, false)?);
+        let shared = if header & INDIRECT != 0 && unit_bytes(header >> 56) == unit { Some(Ref::of(base.fixed(2))) } else { None };
+        let buffer = match shared {
+            Some(buffer) if end <= buffer.fixed_raw(2) && buffer.word(1).compare_exchange(start, end, Relaxed, Relaxed).is_ok() => buffer,
+            _ => {
+                let capacity = end + end / 2;
+                let class = self.interp.types.body_class();
+                let buffer = Ref(self.allocate(class, BUFFER_UNITS + capacity.div_ceil(8) as usize, true)?);
+                buffer.init_raw(0, 0);
+                buffer.init_raw(1, end);
+                buffer.init_raw(2, capacity);
+                Units { at: buffer.payload::<u8>(BUFFER_UNITS) as *mut u8, code }.push(a);
+                buffer
+            }
+        };
+        // SAFETY: `start` is below the buffer's size; the bytes from there to `end` were claimed just now, by this thread alone
+        let at = unsafe { (buffer.payload::<u8>(BUFFER_UNITS) as *mut u8).add(start as usize) };
+        Units { at, code }.push(b);
+        object.init_raw(0, 0);
+        object.init_raw(1, (a.len() + b.len()) as u64 | INDIRECT | code << 56);
+        object.init(2, buffer.value());
+        std::hint::black_box(left);
         Ok(object.value())
     }
 

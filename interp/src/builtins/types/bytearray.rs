@@ -188,6 +188,10 @@ fn bytearray_set(th: &mut Thread, args: &[Value]) -> Res<Value> {
             th.bytearray_splice(value, bounds.start, bounds.start + bounds.count, &bytes)?;
             return Ok(Value::NONE);
         }
+        if bytes.is_empty() {
+            // nothing put into an extended slice takes its items away
+            return bytearray_delete(th, &args[..2]);
+        }
         if bytes.len() != bounds.count {
             return Err(th.value_error(format!("attempt to assign bytes of size {} to extended slice of size {}", bytes.len(), bounds.count)));
         }
