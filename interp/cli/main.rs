@@ -7,6 +7,8 @@ mod prompt;
 fn main() {
     // scripts get a deep native stack; the system maps it page by page
     let runner = std::thread::Builder::new().name("main".into()).stack_size(256 << 20).spawn(program::run);
+    // signals are for the thread that runs the script
+    interp::object::signals::leave_to_others();
     let status = match runner.map(std::thread::JoinHandle::join) {
         Ok(Ok(status)) => status,
         Ok(Err(_)) => 70,

@@ -39,6 +39,16 @@ pub fn watch(signal: &Arc<MutatorSignal>) {
     MAIN_THREAD.store(unsafe { libc::pthread_self() } as u64, SeqCst);
 }
 
+/// The calling thread takes no signals from now on: others do.
+pub fn leave_to_others() {
+    // SAFETY: all-zero is a valid set, filled before it is used
+    unsafe {
+        let mut all: libc::sigset_t = std::mem::zeroed();
+        libc::sigfillset(&mut all);
+        libc::pthread_sigmask(libc::SIG_SETMASK, &all, std::ptr::null_mut());
+    }
+}
+
 /// What a signal does.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Disposition { Default, Ignore, Catch }

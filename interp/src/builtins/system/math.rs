@@ -103,7 +103,6 @@ simple! {
     cbrt = |x| x.cbrt();
     erf_ = |x| erf(x);
     erfc_ = |x| erfc(x);
-    tan = |x| x.tan();
 }
 
 /// A function of one float whose domain error names the number.
@@ -127,6 +126,7 @@ guarded! {
     cos = |x| x.is_infinite(), "a finite input", x.cos();
     sin = |x| x.is_infinite(), "a finite input", x.sin();
     sqrt = |x| x < 0.0, "a nonnegative input", x.sqrt();
+    tan = |x| x.is_infinite(), "a finite input", x.tan();
     log1p = |x| x <= -1.0, "argument value > -1", x.ln_1p();
 }
 

@@ -18,6 +18,11 @@ fn exit(th: &mut Thread, args: &[Value]) -> Res<Value> {
     match given(args, 0) {
         None => Err(th.raise_args(class, &[])),
         Some(status) if status.is_none() => Err(th.raise_args(class, &[])),
+        Some(status) if crate::object::sequence::is_tuple(status) => {
+            let arguments = crate::object::sequence::tuple_items(status).to_vec();
+            let made = th.call(class, &arguments)?;
+            Err(th.raise_value(made))
+        }
         Some(status) => {
             let made = th.call(class, &[status])?;
             Err(th.raise_value(made))
@@ -118,7 +123,7 @@ fn get_int_max_str_digits(th: &mut Thread, _: &[Value]) -> Res<Value> {
 fn set_int_max_str_digits(th: &mut Thread, args: &[Value]) -> Res<Value> {
     let limit = th.index_isize_overflow(args[0])?;
     if limit != 0 && !(640..=i32::MAX as isize).contains(&limit) {
-        return Err(th.value_error("maxdigits must be 0 or larger than 640"));
+        return Err(th.value_error("maxdigits must be >= 640 or 0 for unlimited"));
     }
     th.interp.hooks.int_digit_limit.store(limit as u32 + 1, Relaxed);
     Ok(Value::NONE)

@@ -92,7 +92,7 @@ fn sleep(th: &mut Thread, args: &[Value]) -> Res<Value> {
                     let class = th.interp.types.TypeError.get();
                     th.absorb(unwind, class)?;
                     let got = th.type_name(args[0]);
-                    return Err(th.type_error(format!("'{got}' object cannot be interpreted as an integer")));
+                    return Err(th.type_error(format!("'{got}' object cannot be interpreted as an integer or float")));
                 }
             };
             if number.is_nan() {
@@ -161,10 +161,10 @@ fn calendar(th: &mut Thread, seconds: i64, local: bool) -> Res<Calendar> {
     if done.is_null() {
         return Err(th.overflow_error("timestamp out of range for platform time_t"));
     }
-    let zone = if !local || tm.tm_zone.is_null() {
+    let zone = if tm.tm_zone.is_null() {
         "UTC".to_string()
     } else {
-        // SAFETY: localtime_r leaves a C string that lives as long as the process
+        // SAFETY: both calls leave a C string that lives as long as the process
         unsafe { std::ffi::CStr::from_ptr(tm.tm_zone) }.to_string_lossy().into_owned()
     };
     Ok(Calendar { tm, zone })
@@ -214,13 +214,13 @@ fn gmtime(th: &mut Thread, args: &[Value]) -> Res<Value> {
 }
 
 /// A `struct_time` or tuple of nine as a calendar time.
-fn tuple_argument(th: &mut Thread, value: Value) -> Res<Calendar> {
+fn tuple_argument(th: &mut Thread, value: Value, function: &str) -> Res<Calendar> {
     if !is_tuple(value) {
         return Err(th.type_error("Tuple or struct_time argument required"));
     }
     let items = tuple_items(value);
     if items.len() != 9 {
-        return Err(th.type_error(format!("function takes exactly 9 arguments ({} given)", items.len())));
+        return Err(th.type_error(format!("{function}(): illegal time tuple argument")));
     }
     let mut numbers = [0i64; 9];
     for (slot, item) in numbers.iter_mut().zip(items) {
@@ -285,10 +285,10 @@ fn checked(th: &mut Thread, mut calendar: Calendar) -> Res<Calendar> {
     Err(th.value_error(wrong))
 }
 
-fn time_or_now(th: &mut Thread, value: Option<Value>) -> Res<Calendar> {
+fn time_or_now(th: &mut Thread, value: Option<Value>, function: &str) -> Res<Calendar> {
     match value {
         Some(value) => {
-            let calendar = tuple_argument(th, value)?;
+            let calendar = tuple_argument(th, value, function)?;
             checked(th, calendar)
         }
         None => {
@@ -299,7 +299,7 @@ fn time_or_now(th: &mut Thread, value: Option<Value>) -> Res<Calendar> {
 }
 
 fn mktime(th: &mut Thread, args: &[Value]) -> Res<Value> {
-    let mut calendar = tuple_argument(th, args[0])?;
+    let mut calendar = tuple_argument(th, args[0], "mktime")?;
     calendar.tm.tm_wday = -1;
     // SAFETY: the structure is initialised
     let seconds = unsafe { libc::mktime(&mut calendar.tm) };
@@ -310,7 +310,7 @@ fn mktime(th: &mut Thread, args: &[Value]) -> Res<Value> {
 }
 
 fn asctime(th: &mut Thread, args: &[Value]) -> Res<Value> {
-    let calendar = time_or_now(th, some(args, 0))?;
+    let calendar = time_or_now(th, some(args, 0), "asctime")?;
     th.new_str(&time_format::asctime(&calendar.tm))
 }
 
@@ -323,7 +323,7 @@ fn ctime(th: &mut Thread, args: &[Value]) -> Res<Value> {
 fn strftime(th: &mut Thread, args: &[Value]) -> Res<Value> {
     let format = th.str_argument(args[0], "strftime() argument 1 must be str")?;
     let format = to_rust(format);
-    let calendar = time_or_now(th, args.get(1).copied().filter(|value| !value.is_unbound()))?;
+    let calendar = time_or_now(th, args.get(1).copied().filter(|value| !value.is_unbound()), "strftime")?;
     let text = time_format::strftime(&format, &calendar.tm, &calendar.zone);
     th.new_str(&text)
 }

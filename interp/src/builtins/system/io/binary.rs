@@ -407,6 +407,10 @@ fn isatty(th: &mut Thread, args: &[Value]) -> Res<Value> {
 }
 
 fn fileno(th: &mut Thread, args: &[Value]) -> Res<Value> {
+    let core = th.io_get(args[0], CORE)?;
+    if core.is_ptr() && th.core_closed(core)? {
+        return Err(th.value_error("I/O operation on closed file"));
+    }
     match core_of(th, args[0])? {
         Some(core) => th.core_descriptor(core).map(Value::from_small),
         None => {

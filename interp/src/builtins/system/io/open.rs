@@ -53,6 +53,15 @@ fn parse_raw_mode(th: &mut Thread, mode: &str) -> Res<Mode> {
 impl Thread {
     /// The bytes of a path: str (surrogates back to bytes), bytes, or `__fspath__`.
     pub fn path_bytes(&mut self, value: Value, what: &str) -> Res<Vec<u8>> {
+        let bytes = self.path_bytes_unchecked(value, what)?;
+        if bytes.contains(&0) {
+            return Err(self.value_error("embedded null byte"));
+        }
+        Ok(bytes)
+    }
+
+    /// As [`Thread::path_bytes`]; null bytes may be among them.
+    pub fn path_bytes_unchecked(&mut self, value: Value, what: &str) -> Res<Vec<u8>> {
         let mut path = value;
         if !is_str(path) && !crate::object::bytes::is_bytes(path) {
             let name = self.interp.names.__fspath__.get();
@@ -66,11 +75,7 @@ impl Thread {
                 return Err(self.type_error(format!("expected {class}.__fspath__() to return str or bytes, not {got}")));
             }
         }
-        let bytes = if is_str(path) { self.encode_text(path, crate::text::codec::Codec::Utf8, "surrogateescape")? } else { crate::object::bytes::slice(path).to_vec() };
-        if bytes.contains(&0) {
-            return Err(self.value_error("embedded null byte"));
-        }
-        Ok(bytes)
+        if is_str(path) { self.encode_text(path, crate::text::codec::Codec::Utf8, "surrogateescape") } else { Ok(crate::object::bytes::slice(path).to_vec()) }
     }
 }
 

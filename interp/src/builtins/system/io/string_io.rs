@@ -103,15 +103,17 @@ fn init(th: &mut Thread, args: &[Value]) -> Res<Value> {
 fn put(th: &mut Thread, stream: Value, value: Value) -> Res<()> {
     let info = flags(th, stream)?;
     let mut new = value;
+    let content = text(value);
     match info.newline() {
-        Newline::Translate => {
-            let content = text(value);
+        Newline::Translate | Newline::Universal => {
             if content.codes().any(|code| code == 10 || code == 13) {
                 let plain: Vec<u8> = content.codes().map(|code| if code < 128 { code as u8 } else { b'x' }).collect();
                 let seen = super::text_read::kinds_of(&plain);
                 th.io_set(stream, INFO, Value::from_int_unchecked(info.0 | seen << 8))?;
             }
-            if let Some(changed) = translate_text(content) {
+            if info.translates()
+                && let Some(changed) = translate_text(content)
+            {
                 new = th.new_text(changed.as_ref())?;
             }
         }
@@ -123,7 +125,7 @@ fn put(th: &mut Thread, stream: Value, value: Value) -> Res<()> {
                 Err(_) => return Err(th.memory_error()),
             }
         }
-        Newline::Universal | Newline::Feed => {}
+        Newline::Feed => {}
     }
     let added = text(new).len();
     if added == 0 {

@@ -116,9 +116,9 @@ fn init(th: &mut Thread, args: &[Value]) -> Res<Value> {
     let stream = args[0];
     let encoding = match some(args, 2) {
         Some(encoding) => to_rust(th.str_argument(encoding, "TextIOWrapper() argument 'encoding' must be str or None")?),
-        None => "utf-8".to_string(),
+        None => "UTF-8".to_string(),
     };
-    let encoding = if encoding == "locale" { "utf-8".to_string() } else { encoding };
+    let encoding = if encoding == "locale" { "UTF-8".to_string() } else { encoding };
     check_encoding(th, &encoding)?;
     let errors = match some(args, 3) {
         Some(errors) => th.str_argument(errors, "TextIOWrapper() argument 'errors' must be str or None")?,
@@ -205,7 +205,7 @@ fn encoded(th: &mut Thread, stream: Value, value: Value, info: Info) -> Res<Vec<
 fn write(th: &mut Thread, args: &[Value]) -> Res<Value> {
     let stream = args[0];
     if !is_str(args[1]) {
-        let got = th.type_name(args[1]);
+        let got = if args[1].is_none() { "None".into() } else { th.type_name(args[1]) };
         return Err(th.type_error(format!("write() argument must be str, not {got}")));
     }
     check(th, stream)?;
@@ -325,7 +325,7 @@ fn reconfigure(th: &mut Thread, args: &[Value]) -> Res<Value> {
     th.call_named(stream, "flush", &[])?;
     if let Some(encoding) = some(args, 1) {
         let name = to_rust(th.str_argument(encoding, "reconfigure() argument 'encoding' must be str or None")?);
-        let name = if name == "locale" { "utf-8".to_string() } else { name };
+        let name = if name == "locale" { "UTF-8".to_string() } else { name };
         check_encoding(th, &name)?;
         flags = flags & !(3 << 6) | codec_code(&name) << 6;
         let name = th.new_str(&name)?;

@@ -403,6 +403,16 @@ fn give(th: &mut Thread, stream: Value, start: usize, end: usize) -> Res<Value> 
     let value = th.io_get(stream, FIRST)?;
     let piece = text(value).slice(start, end);
     let flags = info(th, stream)?;
+    if flags.lines() == Lines::Universal && flags.0 >> 8 & 7 != 7 {
+        let seen = match piece.as_ref() {
+            TextRef::Latin1 { units, .. } => kinds_of(units),
+            wide => {
+                let narrow: Vec<u8> = wide.codes().map(|code| if code < 128 { code as u8 } else { b'x' }).collect();
+                kinds_of(&narrow)
+            }
+        };
+        note_seen(th, stream, flags, seen)?;
+    }
     th.io_set(stream, SECOND, Value::from_int_unchecked(end as i64))?;
     if flags.translates()
         && let Some(piece) = translate_text(piece.as_ref())

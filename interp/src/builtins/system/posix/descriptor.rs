@@ -55,8 +55,7 @@ fn read_bytes(th: &mut Thread, count: usize, call: impl Fn(&mut [u8]) -> isize +
             Ok(bytes) => th.new_bytes(&bytes),
             Err(number) => {
                 if number == libc::EINTR && th.mutator.signal().take_requests(crate::object::gate::INTERRUPT) != 0 {
-                    let class = th.interp.types.KeyboardInterrupt.get();
-                    return Err(th.raise_args(class, &[]));
+                    th.interrupted()?;
                 }
                 Err(th.os_error(number, None))
             }

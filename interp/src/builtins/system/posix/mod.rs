@@ -49,7 +49,7 @@ fn path_or(th: &mut Thread, value: Value, function: &str, argument: &str, descri
         return Ok(Path { text: CString::default(), is_bytes: false, descriptor: Some(descriptor) });
     }
     let kinds = if descriptor_too { "string, bytes, os.PathLike or integer" } else { "string, bytes or os.PathLike" };
-    let bytes = th.path_bytes(value, &format!("{function}: {argument} should be {kinds}"))?;
+    let bytes = th.path_bytes_unchecked(value, &format!("{function}: {argument} should be {kinds}"))?;
     let is_bytes = crate::object::bytes::is_bytes(value) || {
         let fspath = th.interp.names.__fspath__.get();
         !crate::object::string::is_str(value) && {

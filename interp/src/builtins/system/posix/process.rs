@@ -68,8 +68,24 @@ fn setpgid(th: &mut Thread, args: &[Value]) -> Res<Value> {
 
 fn kill(th: &mut Thread, args: &[Value]) -> Res<Value> {
     let (process, signal) = (int(th, args, 0, 0)?, int(th, args, 1, 0)?);
-    // SAFETY: the call has no preconditions
-    change(th, None, move || unsafe { libc::kill(process, signal) })
+    th.outside(Box::new(move |th| {
+        // SAFETY: the call has no preconditions
+        if unsafe { libc::kill(process, signal) } != 0 {
+            return Err(super::failed(th, None));
+        }
+        // SAFETY: as above
+        if process == unsafe { libc::getpid() } && crate::object::signals::disposition(signal) == Some(crate::object::signals::Disposition::Catch) {
+            // the script's handler runs before the call returns, as far as the system lets us
+            for _ in 0..1000 {
+                if th.mutator.signal().take_requests(crate::object::gate::INTERRUPT) != 0 {
+                    th.interrupted()?;
+                    break;
+                }
+                th.blocking(|| std::thread::sleep(std::time::Duration::from_micros(20)));
+            }
+        }
+        Ok(Value::NONE)
+    }))
 }
 
 fn killpg(th: &mut Thread, args: &[Value]) -> Res<Value> {
@@ -130,8 +146,8 @@ fn waitpid(th: &mut Thread, args: &[Value]) -> Res<Value> {
         match done {
             Ok((child, status)) => th.new_tuple(&[Value::from_small(child), Value::from_small(status)]),
             Err(libc::EINTR) if th.mutator.signal().take_requests(crate::object::gate::INTERRUPT) != 0 => {
-                let class = th.interp.types.KeyboardInterrupt.get();
-                Err(th.raise_args(class, &[]))
+                th.interrupted()?;
+                Err(th.os_error(libc::EINTR, None))
             }
             Err(number) => Err(th.os_error(number, None)),
         }
