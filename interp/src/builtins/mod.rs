@@ -47,6 +47,5 @@ pub fn install_all(th: &mut Thread) -> Res<()> {
 /// Modules of the runtime's own that are written in Python.
 fn install_sources(th: &mut Thread) {
     let mut sources = th.interp.embedded_sources.lock();
-    sources.insert("_typing", (false, include_str!("python/_typing.py")));
     sources.insert("_templatelib", (false, include_str!("python/_templatelib.py")));
 }

@@ -118,6 +118,21 @@ impl Heap {
         tokens
     }
 
+    /// Queues every registered object for its finalizer, dead or not: the program ends. A collection has merged the threads'
+    /// registrations before.
+    pub fn queue_every_finalizer(&self) {
+        let mut registered = self.registered.lock();
+        let mut pending = self.pending.lock();
+        registered.finalizers.retain(|finalizer| match finalizer.on_death {
+            OnDeath::Resurrect => {
+                pending.to_finalize.push_back(finalizer.object);
+                false
+            }
+            OnDeath::Token(_) => true,
+        });
+        self.has_pending.store(!pending.is_empty(), Relaxed);
+    }
+
     /// An object whose finalizer is to run. Keep it where the collector sees it.
     pub fn pop_to_finalize(&self) -> Option<NonNull<Object>> {
         let mut pending = self.pending.lock();

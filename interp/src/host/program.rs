@@ -38,6 +38,9 @@ impl Thread {
         if let Err(unwind) = self.run_exit_functions() {
             self.report_uncaught(unwind);
         }
+        if let Err(unwind) = self.run_finalizers() {
+            self.report_uncaught(unwind);
+        }
         if let Some(flush) = self.interp.hooks.flush_files.get().copied() {
             flush(self);
         }
@@ -65,6 +68,53 @@ impl Thread {
         Ok(())
     }
 
+    /// `sys.excepthook`, or the text on `sys.stderr`.
+    fn show_uncaught(&mut self, exception: Value) {
+        let sys = self.import_module("sys").unwrap_or(Value::NONE);
+        let part = |th: &mut Thread, name: Value| th.find_attribute(sys, name).ok().flatten().filter(|found| !found.is_none());
+        let (hook_name, stderr_name) = (self.interp.names.excepthook.get(), self.interp.names.stderr.get());
+        let mut text = String::new();
+        if let Some(hook) = part(self, hook_name)
+            && !crate::object::door::is_kind(hook, crate::object::kind::Kind::Native)
+        {
+            let class = self.type_of(exception);
+            let traceback = self.exception_get(exception, crate::object::exception::field::TRACEBACK).unwrap_or(Value::NONE);
+            match self.call(hook, &[class, exception, traceback]) {
+                Err(Unwind::Raised) => {
+                    let error = self.take_raised();
+                    text = format!("Error in sys.excepthook:\n{}\nOriginal exception was:\n", self.uncaught_text(error));
+                }
+                _ => return,
+            }
+        }
+        text.push_str(&self.uncaught_text(exception));
+        if let Some(stream) = part(self, stderr_name)
+            && crate::object::type_object::flags(self.type_of(stream)) & crate::object::type_object::flag::HEAP != 0
+        {
+            let write = self.interp.names.write.get();
+            if let Ok(text) = self.new_str(&text)
+                && self.call_method(stream, write, &[text]).is_ok()
+            {
+                return;
+            }
+        }
+        let _ = self.write_output(2, text.as_bytes());
+    }
+
+    fn uncaught_text(&mut self, exception: Value) -> String {
+        match self.traceback_text(exception) {
+            Ok(text) => text,
+            Err(_) => format!("{}: <exception while it was printed>\n", self.type_name(exception)),
+        }
+    }
+
+    /// Runs every finalizer left: the program ends.
+    fn run_finalizers(&mut self) -> Res<()> {
+        self.mutator.collect();
+        self.interp.heap.queue_every_finalizer();
+        self.run_collected()
+    }
+
     /// Prints an exception nobody caught; gives the exit status it means.
     pub fn report_uncaught(&mut self, unwind: Unwind) -> i32 {
         if unwind != Unwind::Raised {
@@ -77,14 +127,7 @@ impl Thread {
             return self.exit_status(exception);
         }
         let _ = self.interp.output.lock().flush();
-        let text = match self.traceback_text(exception) {
-            Ok(text) => text,
-            Err(_) => {
-                let name = self.type_name(exception);
-                format!("{name}: <exception while it was printed>\n")
-            }
-        };
-        let _ = self.write_output(2, text.as_bytes());
+        self.show_uncaught(exception);
         let interrupt = self.interp.types.KeyboardInterrupt.get();
         if self.is_instance(exception, interrupt) {
             let _ = self.interp.output.lock().flush();

@@ -275,8 +275,7 @@ impl Thread {
                         }
                     }
                     let tuple = self.new_tuple(&chosen)?;
-                    let getitem = self.interp.names.__getitem__.get();
-                    let made = self.call_method(*item, getitem, &[tuple])?;
+                    let made = self.get_item(*item, tuple)?;
                     done.push(made);
                 }
                 _ => done.push(*item),
