@@ -24,7 +24,7 @@ struct Mode {
 }
 
 const MODES: [Mode; 2] = [
-    Mode { name: "plain", options: &[], seeds: 0, scale: "1" },
+    Mode { name: "plain", options: &[], seeds: 0, scale: "4" },
     Mode { name: "shake", options: &["--gc-stress", "4999", "--gc-poison"], seeds: 1, scale: "0.2" },
 ];
 
