@@ -160,14 +160,38 @@ class TypeVar(_Parameter):
         if module is not None:
             self.__module__ = module
 
+    def _settle(self):
+        """A tuple behind the colon of `[T: (int, str)]` names the constraints."""
+        evaluate = self._evaluate_bound
+        if self._bound is None and evaluate is not None:
+            value = evaluate(1)
+            if isinstance(value, tuple):
+                self._constraints, self._evaluate_constraints, self._evaluate_bound = value, evaluate, None
+            else:
+                self._bound = value
+
+    @property
+    def __bound__(self):
+        self._settle()
+        return self._bound
+
+    @property
+    def evaluate_bound(self):
+        self._settle()
+        if self._evaluate_bound is not None:
+            return self._evaluate_bound
+        return None if self._bound is None else _constant_evaluator(self._bound)
+
     @property
     def __constraints__(self):
+        self._settle()
         if not self._constraints and self._evaluate_constraints is not None:
             self._constraints = self._evaluate_constraints(1)
         return self._constraints
 
     @property
     def evaluate_constraints(self):
+        self._settle()
         if self._evaluate_constraints is not None:
             return self._evaluate_constraints
         if not self._constraints:
