@@ -20,7 +20,8 @@ const EXPORTS: usize = 2;
 pub fn is_bytearray(value: Value) -> bool { is_kind(value, Kind::ByteArray) }
 
 impl Thread {
-    fn bytearray_fields(&self, object: Ref) -> usize { 3 + self.attribute_words(object) }
+    #[inline]
+    fn bytearray_fields(&self, object: Ref) -> usize { object.kind().fixed_words() + self.attribute_words(object) }
 
     /// A new bytearray.
     pub fn new_bytearray(&mut self, bytes: &[u8]) -> Res<Value> {
@@ -80,6 +81,40 @@ impl Thread {
             Some(body) => Ok(Some((self.body_load(body, index / 8)? >> (index % 8 * 8)) as u8)),
             None => Ok(None),
         }
+    }
+
+    /// The `size` bytes (1, 2, 4 or 8, which divides `at`) from `at` on as a number; None beyond the end.
+    #[inline]
+    pub fn bytearray_word(&mut self, value: Value, at: usize, size: usize) -> Res<Option<u64>> {
+        let object = Ref::of(value);
+        let fields = self.bytearray_fields(object);
+        let (length, body) = self.load_two(object, fields, LENGTH)?;
+        if at >= length.as_int() as usize || body.is_unbound() {
+            return Ok(None);
+        }
+        let word = self.body_load(Body::of(body), at / 8)? >> (at % 8 * 8);
+        Ok(Some(if size == 8 { word } else { word & ((1 << (size * 8)) - 1) }))
+    }
+
+    /// Writes such a number; false beyond the end.
+    #[inline]
+    pub fn bytearray_set_word(&mut self, value: Value, at: usize, size: usize, bits: u64) -> Res<bool> {
+        let object = Ref::of(value);
+        let fields = self.bytearray_fields(object);
+        let (length, body) = self.load_two(object, fields, LENGTH)?;
+        if at >= length.as_int() as usize || body.is_unbound() {
+            return Ok(false);
+        }
+        let body = Body::of(body);
+        if size == 8 {
+            self.body_store(body, at / 8, bits)?;
+            return Ok(true);
+        }
+        let shift = at % 8 * 8;
+        let mask = ((1u64 << (size * 8)) - 1) << shift;
+        let word = self.body_load(body, at / 8)?;
+        self.body_store(body, at / 8, word & !mask | bits << shift & mask)?;
+        Ok(true)
     }
 
     /// A copy of bytes `start..end`, which lie inside.
@@ -169,12 +204,12 @@ impl Thread {
         self.store(object, fields, EXPORTS, Value::from_int_unchecked((exports + change).max(0)))
     }
 
-    /// The bytes of bytes, bytearray or memoryview; None for anything else. Those of bytes are borrowed: keep the value on
+    /// The bytes of bytes, bytearray, array or memoryview; None for anything else. Those of bytes are borrowed: keep the value on
     /// the stack.
     pub fn buffer<'a>(&mut self, value: Value) -> Res<Option<Cow<'a, [u8]>>> {
         Ok(match super::door::kind_of(value) {
             Some(Kind::Bytes) => Some(Cow::Borrowed(super::bytes::slice(value))),
-            Some(Kind::ByteArray) => Some(Cow::Owned(self.bytearray_bytes(value)?)),
+            Some(Kind::ByteArray | Kind::Array) => Some(Cow::Owned(self.bytearray_bytes(value)?)),
             Some(Kind::MemoryView) => Some(Cow::Owned(self.memory_bytes(value)?)),
             _ => None,
         })

@@ -70,5 +70,6 @@ kinds! {
     Union         2 "[args, -] X | Y";
     GenericAlias  4 "[origin, args, parameters, starred]";
     MappingProxy  1 "[mapping]";
+    Array         4 "as bytearray, then the letter of the item type: `array.array`";
     Opaque        8 "an instance of a native type defined by a table; eight free words";
 }

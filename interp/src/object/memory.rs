@@ -1,10 +1,10 @@
-//! memoryview: a window of items on bytes or a bytearray.
+//! memoryview: a window of items on bytes, a bytearray or an array.
 //!
 //! Fields: base, byte offset, items, format str, bytes per item, step in bytes, read-only, released, format's type letter.
 //! Invariant: only `released` changes; every access is checked against the base's present size, so a bytearray may shrink
 //! under a view without harm.
 
-use super::bytearray::is_bytearray;
+use super::bytes::is_bytes;
 use super::door::Ref;
 use super::kind::Kind;
 use super::thread::Thread;
@@ -40,7 +40,7 @@ pub fn item_size(letter: u8) -> Option<usize> {
     Some(match letter {
         b'b' | b'B' | b'c' | b'?' => 1,
         b'h' | b'H' | b'e' => 2,
-        b'i' | b'I' | b'f' => 4,
+        b'i' | b'I' | b'f' | b'w' => 4,
         b'l' | b'L' | b'q' | b'Q' | b'n' | b'N' | b'd' | b'P' => 8,
         _ => return None,
     })
@@ -106,7 +106,7 @@ impl Thread {
     /// Writes the bytes of item `index`.
     pub fn view_set_bytes(&mut self, view: &View, index: usize, bytes: &[u8]) -> Res<()> {
         let at = (view.offset as isize + view.step * index as isize) as usize;
-        if !is_bytearray(view.base) || at + bytes.len() > self.bytearray_len(view.base)? {
+        if is_bytes(view.base) || at + bytes.len() > self.bytearray_len(view.base)? {
             return Err(self.index_error("index out of bounds on dimension 1"));
         }
         self.bytearray_write(view.base, at, bytes)

@@ -2,6 +2,7 @@
 //! neither frames' execution nor any module.
 
 pub mod arithmetic;
+pub mod array;
 pub mod attribute;
 pub mod bells;
 pub mod body;

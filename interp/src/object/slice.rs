@@ -19,6 +19,8 @@ const TUPLE: u8 = Kind::Tuple as u8;
 const STR: u8 = Kind::Str as u8;
 const BYTES: u8 = Kind::Bytes as u8;
 const RANGE: u8 = Kind::Range as u8;
+const ARRAY: u8 = Kind::Array as u8;
+const BYTE_ARRAY: u8 = Kind::ByteArray as u8;
 const SET: u8 = Kind::Set as u8;
 const FROZEN_SET: u8 = Kind::FrozenSet as u8;
 
@@ -176,6 +178,16 @@ impl Thread {
                 STR => return self.str_subscript(container, key),
                 BYTES => return self.bytes_subscript(container, key),
                 RANGE => return self.range_subscript(container, key),
+                ARRAY if key.is_int() && key.as_int() >= 0 => {
+                    if let Some(item) = self.array_get(container, key.as_int() as usize)? {
+                        return Ok(item);
+                    }
+                }
+                BYTE_ARRAY if key.is_int() && key.as_int() >= 0 => {
+                    if let Some(byte) = self.bytearray_word(container, key.as_int() as usize, 1)? {
+                        return Ok(Value::from_small(byte as i32));
+                    }
+                }
                 _ => {}
             }
         }
@@ -349,6 +361,14 @@ impl Thread {
     fn set_item_other(&mut self, container: Value, key: Value, value: Value) -> Res<()> {
         if is_exact(container, Kind::List) {
             return self.list_set_subscript(container, key, value);
+        }
+        if container.is_ptr() && key.is_int() && key.as_int() >= 0 {
+            let at = key.as_int() as usize;
+            match Ref::of(container).kind_byte() {
+                ARRAY if self.array_set(container, at, value)? => return Ok(()),
+                BYTE_ARRAY if value.is_int() && (0..256).contains(&value.as_int()) && self.bytearray_set_word(container, at, 1, value.as_int() as u64)? => return Ok(()),
+                _ => {}
+            }
         }
         let name = self.interp.names.__setitem__.get();
         if let Some(method) = self.special(container, name)? {

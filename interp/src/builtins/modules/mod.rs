@@ -4,6 +4,7 @@
 
 pub mod weakref;
 pub mod abstract_class;
+pub mod array;
 pub mod binascii;
 pub mod blake;
 pub mod collections;
@@ -48,6 +49,7 @@ pub const MODULES: &[Module] = &[
     ("_random", random::init),
     ("_sre", sre::init),
     ("_struct", structure::init),
+    ("array", array::init),
     ("binascii", binascii::init),
     ("zlib", zlib::init),
     ("itertools", itertools::init),

@@ -344,7 +344,7 @@ fn pack_into_with(th: &mut Thread, format: Value, buffer: Value, offset: Value, 
     let format = parse(th, format)?;
     let offset = th.index_isize(offset)?;
     let length = match crate::object::door::kind_of(buffer) {
-        Some(Kind::ByteArray) => th.bytearray_len(buffer)?,
+        Some(Kind::ByteArray | Kind::Array) => th.bytearray_len(buffer)?,
         Some(Kind::MemoryView) if !th.view_of(buffer)?.read_only => th.buffer(buffer)?.map_or(0, |bytes| bytes.len()),
         _ => {
             let name = th.type_name(buffer);
@@ -353,7 +353,7 @@ fn pack_into_with(th: &mut Thread, format: Value, buffer: Value, offset: Value, 
     };
     let at = place(th, &format, offset, length, "pack_into", "packing")?;
     let bytes = pack_values(th, &format, values, "pack_into")?;
-    if is_kind(buffer, Kind::ByteArray) {
+    if is_kind(buffer, Kind::ByteArray) || is_kind(buffer, Kind::Array) {
         th.bytearray_write(buffer, at, &bytes)?;
     } else {
         let view = th.view_of(buffer)?;

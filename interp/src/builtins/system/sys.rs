@@ -89,7 +89,7 @@ fn getsizeof(th: &mut Thread, args: &[Value]) -> Res<Value> {
     let storage = match kind_of(value) {
         Some(Kind::List) => th.list_len(value)? * 8,
         Some(Kind::Dict | Kind::Set | Kind::FrozenSet) => th.table_end(value)? * 24,
-        Some(Kind::ByteArray) => th.bytearray_len(value)?,
+        Some(Kind::ByteArray | Kind::Array) => th.bytearray_len(value)?,
         _ => 0,
     };
     Ok(Value::from_int_unchecked((bytes + storage) as i64))

@@ -6,6 +6,7 @@ use super::operand::*;
 use crate::heap::Value;
 use crate::number::Integer;
 use crate::number::integer::{ByteOrder, Signedness};
+use crate::object::array::is_array;
 use crate::object::bytearray::is_bytearray;
 use crate::object::bytes::is_bytes;
 use crate::object::door::{Ref, is_kind};
@@ -110,6 +111,12 @@ fn view_new(th: &mut Thread, args: &[Value]) -> Res<Value> {
         (crate::object::bytes::slice(object).len(), true)
     } else if is_bytearray(object) {
         (th.bytearray_len(object)?, false)
+    } else if is_array(object) {
+        let letter = crate::object::array::letter(object);
+        let letter = if letter == b'u' { b'w' } else { letter };
+        let (length, size) = (th.array_len(object)?, crate::object::array::size_of(letter));
+        let format = th.intern(&(letter as char).to_string())?;
+        return th.new_view(View { base: object, offset: 0, length, format, size, step: size as isize, read_only: false, letter });
     } else {
         let name = th.type_name(object);
         return Err(th.type_error(format!("memoryview: a bytes-like object is required, not '{name}'")));

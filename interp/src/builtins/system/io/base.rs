@@ -247,20 +247,13 @@ impl Thread {
     pub fn write_into(&mut self, target: Value, bytes: &[u8]) -> Res<()> {
         use crate::object::door::is_kind;
         use crate::object::kind::Kind;
-        if is_kind(target, Kind::ByteArray) {
+        if is_kind(target, Kind::ByteArray) || is_kind(target, Kind::Array) {
             return self.bytearray_write(target, 0, bytes);
         }
         if is_kind(target, Kind::MemoryView) {
             let view = self.view_of(target)?;
-            if !view.read_only && view.step == view.size as isize && crate::object::bytearray::is_bytearray(view.base) {
+            if !view.read_only && view.step == view.size as isize {
                 return self.bytearray_write(view.base, view.offset, bytes);
-            }
-        } else if !crate::object::bytes::is_bytes(target) {
-            // arrays and the like: by slice assignment of their memoryview's bytes
-            let frombytes = self.intern("_write_bytes")?;
-            if let Some(method) = self.find_attribute(target, frombytes)? {
-                let bytes = self.new_bytes(bytes)?;
-                return self.call(method, &[bytes]).map(drop);
             }
         }
         let got = self.type_name(target);
