@@ -46,8 +46,23 @@ impl Transaction {
     #[cold]
     #[inline(never)]
     pub(crate) unsafe fn read_slow<R: Copy>(&mut self, stamp: &Stamp, region: Region, f: impl Fn(*const Word) -> R) -> Result<R, Restart> {
+        // SAFETY: the caller's promise, passed on.
+        unsafe { self.look_at(stamp, region, true, f) }
+    }
+
+    /// Reads from a region at the snapshot without logging it: for predicates that are checked again when deferred
+    /// operations are applied. Nothing else may depend on it.
+    ///
+    /// # Safety
+    /// As for [`Transaction::read`].
+    pub unsafe fn peek<R: Copy>(&mut self, stamp: &Stamp, region: Region, f: impl Fn(*const Word) -> R) -> Result<R, Restart> {
+        // SAFETY: the caller's promise, passed on.
+        unsafe { self.look_at(stamp, region, false, f) }
+    }
+
+    unsafe fn look_at<R: Copy>(&mut self, stamp: &Stamp, region: Region, logged: bool, f: impl Fn(*const Word) -> R) -> Result<R, Restart> {
         loop {
-            let view = self.locate(stamp, region, true)?;
+            let view = self.locate(stamp, region, logged)?;
             let value = match view.source {
                 Source::InPlace => f(region.base.as_ptr()),
                 Source::Copy(copy) => f(copy),
@@ -60,7 +75,7 @@ impl Transaction {
                     f(words.as_ptr())
                 }
             };
-            if self.still(stamp, &view)? {
+            if self.still(stamp, &view, logged)? {
                 return Ok(value);
             }
         }
@@ -72,22 +87,12 @@ impl Transaction {
     #[inline(never)]
     pub(crate) unsafe fn read_word_slow(&mut self, stamp: &Stamp, region: Region, index: usize) -> Result<u64, Restart> {
         // SAFETY: the caller's promise, passed on.
-        unsafe { self.look(stamp, region, index, true) }
+        unsafe { self.look(stamp, region, index) }
     }
 
-    /// Reads one word at the snapshot without logging it: for predicates that are checked again when deferred
-    /// operations are applied. Nothing else may depend on it.
-    ///
-    /// # Safety
-    /// As for [`Transaction::read_word`].
-    pub unsafe fn peek_word(&mut self, stamp: &Stamp, region: Region, index: usize) -> Result<u64, Restart> {
-        // SAFETY: the caller's promise, passed on.
-        unsafe { self.look(stamp, region, index, false) }
-    }
-
-    unsafe fn look(&mut self, stamp: &Stamp, region: Region, index: usize, logged: bool) -> Result<u64, Restart> {
+    unsafe fn look(&mut self, stamp: &Stamp, region: Region, index: usize) -> Result<u64, Restart> {
         loop {
-            let mut view = self.locate(stamp, region, logged)?;
+            let view = self.locate(stamp, region, true)?;
             let value = match view.source {
                 // SAFETY: `index` lies in the region, which is mapped (caller).
                 Source::InPlace => unsafe { &*region.base.as_ptr().add(index) }.load(Relaxed),
@@ -96,21 +101,14 @@ impl Transaction {
                 // SAFETY: the slot lies in the region; the owner is a descriptor of our domain.
                 Source::Merged(owner, entry) => unsafe { merged(owner, entry, region, index) },
             };
-            if !logged && view.foreign {
-                view.foreign = false;
-                fence(Acquire);
-                if stamp.raw().load(Relaxed) != view.seen {
-                    continue;
-                }
-            }
-            if self.still(stamp, &view)? {
+            if self.still(stamp, &view, true)? {
                 return Ok(value);
             }
         }
     }
 
     /// Was the view still right after the words were loaded? If so, it is logged.
-    fn still(&mut self, stamp: &Stamp, view: &View) -> Result<bool, Restart> {
+    fn still(&mut self, stamp: &Stamp, view: &View, logged: bool) -> Result<bool, Restart> {
         if !view.foreign {
             return Ok(true);
         }
@@ -120,7 +118,9 @@ impl Transaction {
         if stamp.raw().load(Relaxed) != view.seen && !unchecked {
             return Ok(false);
         }
-        self.log(stamp)?;
+        if logged {
+            self.log(stamp)?;
+        }
         Ok(true)
     }
 
@@ -202,7 +202,7 @@ impl Transaction {
             self.pause(patience, owner, id)?;
             return Ok(None);
         }
-        if seen & READ_ONLY == 0 && phase == Phase::Open && self.should_split_before_backup() {
+        if logged && seen & READ_ONLY == 0 && phase == Phase::Open && self.should_split_before_backup() {
             // A backup read by a transaction that has writes dooms it if the owner commits first.
             owner.mailbox.signal.store(1, Relaxed);
             return Err(self.fail(Cause::WriteRead, stamp, seen, true));

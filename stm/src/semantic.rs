@@ -96,25 +96,28 @@ impl Transaction {
 
     /// Notes an operation. Only if [`Transaction::may_defer`].
     pub fn defer(&mut self, stamp: &Stamp, operation: Deferred) {
-        self.defer_or_merge(stamp, operation, |_, _| false);
-    }
-
-    /// Notes an operation, unless `merge(last, new)` works it into the last one of the same cell and kind.
-    pub fn defer_or_merge(&mut self, stamp: &Stamp, operation: Deferred, merge: impl FnOnce(&mut Deferred, &Deferred) -> bool) {
         debug_assert!(self.may_defer(stamp));
         self.unusual = true;
         let address = core::ptr::from_ref(stamp);
         let next = self.deferred.records.len();
-        let last = self.deferred.last.get(&(address as usize)).copied();
-        if let Some(last) = last {
-            let known = &mut self.deferred.records[last].operation;
-            if known.cell == operation.cell && known.kind == operation.kind && merge(known, &operation) {
-                return;
-            }
-        }
         self.deferred.records.push(Record { stamp: address, operation, taken: false });
         self.deferred.last.insert(address as usize, next);
         self.reads.watch(address);
+    }
+
+    /// Works an operation into the last one deferred on the stamp, if that is of the same cell and kind and
+    /// `merge(last, new)` does it. False: nothing happened.
+    pub fn merge_deferred(&mut self, stamp: &Stamp, operation: &Deferred, merge: impl FnOnce(&mut Deferred, &Deferred) -> bool) -> bool {
+        let Some(&last) = self.deferred.last.get(&(core::ptr::from_ref(stamp) as usize)) else { return false };
+        let known = &mut self.deferred.records[last].operation;
+        known.cell == operation.cell && known.kind == operation.kind && merge(known, operation)
+    }
+
+    /// Notes an operation, unless [`Transaction::merge_deferred`] works it into the last one.
+    pub fn defer_or_merge(&mut self, stamp: &Stamp, operation: Deferred, merge: impl FnOnce(&mut Deferred, &Deferred) -> bool) {
+        if !self.merge_deferred(stamp, &operation, merge) {
+            self.defer(stamp, operation);
+        }
     }
 
     /// Has this transaction deferred operations on the stamp?

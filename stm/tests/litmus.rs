@@ -548,7 +548,7 @@ fn a_read_after_a_deferred_addition_sees_it() {
     tx.visit_words(&mut |word| roots.push(word));
     assert!(roots.contains(&2) && roots.contains(&(hits.region().base.as_ptr() as u64)));
     // SAFETY: as above.
-    assert_eq!(unsafe { tx.peek_word(&hits.stamp, hits.region(), 0) }, Ok(40));
+    assert_eq!(unsafe { tx.peek(&hits.stamp, hits.region(), |words| (*words).load(std::sync::atomic::Ordering::Relaxed)) }, Ok(40));
     // SAFETY: as above.
     assert_eq!(unsafe { tx.read_word(&hits.stamp, hits.region(), 0) }, Err(Restart));
     assert_eq!(tx.conflict().cause, Cause::DeferredRead);

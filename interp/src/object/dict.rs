@@ -9,6 +9,7 @@
 
 use super::body::Body;
 use super::door::Ref;
+use super::semantic::NumberWord;
 use super::striped::{Buckets, FULL, Striped};
 use super::thread::Thread;
 use super::unwind::Res;
@@ -236,6 +237,27 @@ impl Thread {
         }
     }
 
+    /// Has the list or dict been fought over, so that sums on its items are left to the commit?
+    #[inline(always)]
+    pub fn has_shared_items(&mut self, container: Ref) -> bool {
+        if container.is_exact(super::kind::Kind::List) {
+            self.list_is_shared(container)
+        } else {
+            // a glance at a field that only says which way to go
+            container.is_exact(super::kind::Kind::Dict) && container.fixed(INDEX) == STRIPED
+        }
+    }
+
+    /// The value word of a key (an exact str or int) of a striped dict, found without logging the entry.
+    pub fn dict_number(&mut self, dict: Value, key: Value) -> Res<Option<NumberWord>> {
+        let hash = self.hash(key)?;
+        let [index, _, entries, _] = self.table_parts(Ref::of(dict))?;
+        if index != STRIPED {
+            return Ok(None);
+        }
+        self.striped_number(Buckets(Ref::of(entries)), key, hash)
+    }
+
     /// Inside a transaction: words are read through the door.
     #[inline(never)]
     fn find_shared(&mut self, table: Ref, key: Value, hash: i64) -> Res<Option<Found>> {
@@ -437,7 +459,10 @@ impl Thread {
                 self.claim_conflict(stamp, false);
                 return Ok(());
             }
-            if let Some(striped) = self.striped(table)? {
+            // threads that fight over one key do so in any table: finer stripes are tried once
+            if let Some(striped) = self.striped(table)?
+                && self.striped_is_coarse(striped)
+            {
                 let finer = self.striped_anew(striped, 4)?;
                 self.publish_striped(table, finer)?;
             }

@@ -22,12 +22,33 @@ const APPEND: u32 = 2;
 const INSERTED: u32 = 3;
 /// One entry less.
 const REMOVED: u32 = 4;
+/// The cell must hold the operand: the key of an entry whose value takes a sum.
+const HOLDS: u32 = 5;
 const KIND_BITS: u32 = 8;
 /// The region's first word is the cell itself minus one (objects of one field: class word, contents).
 const CELL_REGION_WORDS: u32 = 2;
 
 /// The interpreter's side of the protocol.
 pub struct ScriptHost;
+
+/// A word that holds a number: word `index` of the `length` words from `base`, which `stamp` protects; in an entry of a
+/// table also the index of its key's word and the key.
+#[derive(Clone, Copy)]
+pub struct NumberWord { pub stamp: &'static Stamp, pub base: NonNull<Word>, pub length: usize, pub index: usize, pub key: Option<(usize, Value)> }
+
+impl NumberWord {
+    fn cell(&self, index: usize) -> NonNull<Word> {
+        debug_assert!(index < self.length);
+        // SAFETY: the index lies in the region
+        unsafe { self.base.add(index) }
+    }
+    fn kind(&self, operation: u32, index: usize) -> u32 { operation | (self.length as u32) << 8 | (index as u32) << 16 }
+    /// Does it hold an int, as far as a glance can tell?
+    pub fn holds_int(&self) -> bool {
+        // SAFETY: a word of a live region
+        Value::from_bits(unsafe { self.cell(self.index).as_ref() }.load(Relaxed)).is_int()
+    }
+}
 
 /// A change of size and order of a striped table.
 #[derive(Clone, Copy, Debug)]
@@ -51,6 +72,7 @@ impl Host for ScriptHost {
                 APPEND => apply_append(tx, stamp, operation)?,
                 INSERTED => apply_count(tx, stamp, operation, Some((operation.kind >> KIND_BITS) as usize))?,
                 REMOVED => apply_count(tx, stamp, operation, None)?,
+                HOLDS => check_holds(tx, stamp, operation)?,
                 _ => apply_add(tx, stamp, operation)?,
             }
         }
@@ -76,6 +98,13 @@ fn apply_add(tx: &mut Transaction, stamp: &Stamp, operation: &Deferred) -> Resul
     let Some(sum) = sum else { return Err(tx.request_restart(stm::Cause::Prepare)) };
     // SAFETY: as above
     unsafe { tx.write(stamp, region, index, sum.bits()) }
+}
+
+fn check_holds(tx: &mut Transaction, stamp: &Stamp, operation: &Deferred) -> Result<(), Restart> {
+    let (base, length, index) = region_of(operation);
+    // SAFETY: `defer_item_add` noted the region its stamp protects
+    unsafe { tx.own(stamp, Region::new(base, length)) }?;
+    if owned_word(base, index).bits() == operation.operand { Ok(()) } else { Err(tx.request_restart(stm::Cause::Prepare)) }
 }
 
 /// Writes a word of a body.
@@ -141,18 +170,36 @@ impl Thread {
         if length > 0xFF || index > 0xFF || !addend.is_int() || !self.tx.may_defer(stamp) {
             return false;
         }
-        // SAFETY: index is below length
-        let cell = unsafe { base.add(index) };
-        let kind = ADD_INT | (length as u32) << 8 | (index as u32) << 16;
-        let operation = Deferred { cell, kind, operand: addend.bits() };
-        self.tx.defer_or_merge(stamp, operation, |known, new| match Value::add_ints(Value::from_bits(known.operand), Value::from_bits(new.operand)) {
+        self.push_add(&NumberWord { stamp, base, length, index, key: None }, addend);
+        true
+    }
+
+    /// `container[key] += addend`, the old value unseen. False: take the ordinary path.
+    pub(crate) fn defer_item_add(&mut self, place: &NumberWord, addend: Value) -> bool {
+        if place.length > 0xFF || !self.tx.may_defer(place.stamp) {
+            return false;
+        }
+        self.push_add(place, addend);
+        true
+    }
+
+    /// Adds to the sum already deferred on the word, or notes one: after the check of its key.
+    fn push_add(&mut self, place: &NumberWord, addend: Value) {
+        let add = Deferred { cell: place.cell(place.index), kind: place.kind(ADD_INT, place.index), operand: addend.bits() };
+        let merged = self.tx.merge_deferred(place.stamp, &add, |known, new| match Value::add_ints(Value::from_bits(known.operand), Value::from_bits(new.operand)) {
             Some(sum) => {
                 known.operand = sum.bits();
                 true
             }
             None => false,
         });
-        true
+        if merged {
+            return;
+        }
+        if let Some((index, key)) = place.key {
+            self.tx.defer(place.stamp, Deferred { cell: place.cell(index), kind: place.kind(HOLDS, index), operand: key.bits() });
+        }
+        self.tx.defer(place.stamp, add);
     }
 
     /// `list.append(value)` left to the commit. False: take the ordinary path. `fields` of the list object.

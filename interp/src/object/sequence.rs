@@ -8,6 +8,7 @@ use super::body::Body;
 use super::door::{Ref, is_exact};
 use super::kind::{Kind, SUBCLASS};
 use super::rooted::RootedVec;
+use super::semantic::NumberWord;
 use super::slice::SliceBounds;
 use super::thread::Thread;
 use super::unwind::Res;
@@ -165,17 +166,36 @@ impl Thread {
         self.store(list, fields, LENGTH, length_value(length + 1))
     }
 
+    /// Have threads fought over the list? A conflict of this thread over it that nobody has claimed makes it so.
+    #[inline(always)]
+    pub fn list_is_shared(&mut self, list: Ref) -> bool { list.class_word() & SHARED != 0 || self.unclaimed_conflict().is_some_and(|stamp| self.claim_list(list, stamp)) }
+
+    #[cold]
+    fn claim_list(&mut self, list: Ref, stamp: usize) -> bool {
+        let body = list.fixed(BODY);
+        let mine = list.value().bits() as usize == stamp || body.is_ptr() && Body::of(body).covers(stamp);
+        if mine {
+            // a hint, so it needs no log: a transaction that takes it back by restoring the word only loses time
+            list.object().class_word().fetch_or(SHARED, Relaxed);
+        }
+        self.claim_conflict(stamp, mine);
+        mine
+    }
+
+    /// The word of item `index` of a list, found without logging the item.
+    pub fn list_number(&mut self, list: Value, index: i64) -> Res<Option<NumberWord>> {
+        let (length, body) = self.list_parts(Ref::of(list))?;
+        let index = if index < 0 { index + length as i64 } else { index };
+        if index < 0 || index >= length as i64 {
+            return Ok(None);
+        }
+        let (stamp, base, length) = Body::of(body).segment(index as usize);
+        Ok(Some(NumberWord { stamp, base, length, index: index as usize & (super::body::SEGMENT - 1), key: None }))
+    }
+
     /// Leaves an append to the commit, when the list is shared and has room. False: append now.
     fn append_later(&mut self, list: Ref, fields: usize, value: Value) -> bool {
-        if let Some(stamp) = self.unclaimed_conflict() {
-            let mine = list.value().bits() as usize == stamp;
-            if mine {
-                // a hint, so it needs no log: a transaction that takes it back by restoring the word only loses time
-                list.object().class_word().fetch_or(SHARED, Relaxed);
-            }
-            self.claim_conflict(stamp, mine);
-        }
-        if list.class_word() & SHARED == 0 {
+        if !self.list_is_shared(list) {
             return false;
         }
         // looked at without a log entry: whether there is room is asked again at the commit

@@ -153,7 +153,7 @@ impl Thread {
     fn set_conflict(&mut self, set: Ref, stamp: usize) -> Res<()> {
         if let Some(striped) = self.set_striped(set)? {
             let mine = striped.buckets.covers(stamp);
-            if mine {
+            if mine && self.striped_is_coarse(striped) {
                 let finer = self.striped_anew(striped, 4)?;
                 self.publish_striped_set(set, finer)?;
             }

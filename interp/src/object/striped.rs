@@ -12,7 +12,9 @@
 
 use super::body::Body;
 use super::door::Ref;
-use super::semantic::{Counted, ScriptHost};
+use super::door::is_exact;
+use super::kind::Kind;
+use super::semantic::{Counted, NumberWord, ScriptHost};
 use super::thread::Thread;
 use super::unwind::{Res, Unwind};
 use crate::heap::Value;
@@ -156,6 +158,40 @@ impl Thread {
         }
     }
 
+    /// The words of a bucket at the snapshot, not logged: what is seen must be checked again at the commit.
+    fn peek_bucket(&mut self, buckets: Buckets, bucket: usize) -> Res<[u64; BUCKET]> {
+        let (stamp, region) = buckets.bucket(bucket);
+        // SAFETY: the region is the bucket and its stamp protects it; the copy has as many words
+        unsafe { self.tx.peek(stamp, region, |base: *const Word| std::array::from_fn(|i| (*base.add(i)).load(Relaxed))) }.map_err(|_| Unwind::Restart)
+    }
+
+    /// The value word of a key (an exact str or int) that is in the table, found without logging anything.
+    pub fn striped_number(&mut self, buckets: Buckets, key: Value, hash: i64) -> Res<Option<NumberWord>> {
+        let mask = buckets.count() - 1;
+        let mut bucket = buckets.first_bucket(hash);
+        for _ in 0..=mask {
+            let words = self.peek_bucket(buckets, bucket)?;
+            for slot in 0..ENTRIES {
+                let entry = entry_of(&words, slot);
+                if entry.key.is_unbound() {
+                    return Ok(None);
+                }
+                if entry.key == Value::DELETED || entry.key != key && entry.hash != hash as u64 {
+                    continue;
+                }
+                let same = entry.key == key || is_exact(entry.key, Kind::Str) && is_exact(key, Kind::Str) && self.equal(entry.key, key)?;
+                if !same {
+                    return Ok(None);
+                }
+                let (stamp, region) = buckets.bucket(bucket);
+                let at = slot * ENTRY;
+                return Ok(Some(NumberWord { stamp, base: region.base, length: BUCKET, index: at + 2, key: Some((at + 1, entry.key)) }));
+            }
+            bucket = (bucket + 1) & mask;
+        }
+        Ok(None)
+    }
+
     fn store_entry_word(&mut self, buckets: Buckets, entry: usize, word: usize, bits: u64) -> Res<()> {
         let (stamp, region) = buckets.bucket(entry / ENTRIES);
         let index = entry % ENTRIES * ENTRY + word;
@@ -230,6 +266,12 @@ impl Thread {
     pub fn striped_is_full(&mut self, table: Striped) -> bool {
         let next = Value::from_bits(table.counter.word(NEXT).load(Relaxed)).as_int() as usize;
         next + self.pending.count(self.tx.created_stamp()) >= table.buckets.count() + table.buckets.count() / 4
+    }
+
+    /// Would finer stripes help against conflicts of distinct keys? Below two buckets an entry, looked at without logging.
+    pub fn striped_is_coarse(&self, table: Striped) -> bool {
+        let size = Value::from_bits(table.counter.word(SIZE).load(Relaxed));
+        size.is_int() && table.buckets.count() < size.as_int() as usize * 2
     }
 
     /// Fills a free entry that [`Thread::striped_find`] gave; the table is not full.
@@ -336,7 +378,7 @@ impl Thread {
             position = at + 1;
         }
         let live = entries.len() / 3;
-        let buckets = if factor > 1 { (table.buckets.count() * factor).min((live * 16).max(FEWEST_BUCKETS * 2)) } else { FEWEST_BUCKETS };
+        let buckets = if factor > 1 { (table.buckets.count() * factor).min(live * 4) } else { FEWEST_BUCKETS };
         self.build_striped(&entries, buckets.max(live * 2 + self.pending.count(self.tx.created_stamp())))
     }
 

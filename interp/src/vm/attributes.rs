@@ -480,7 +480,10 @@ impl Thread {
     }
 
     /// Old value of `container[key] op= …`.
-    pub fn aug_load_item<const STM: bool>(&mut self, container: Value, key: Value, _op: u8) -> Res<Value> {
+    pub fn aug_load_item<const STM: bool>(&mut self, container: Value, key: Value, op: u8) -> Res<Value> {
+        if STM && let Some(mark) = self.peek_item(container, key, op)? {
+            return Ok(mark);
+        }
         if let Some(value) = self.load_item_fast(container, key)? {
             return Ok(value);
         }
@@ -492,6 +495,9 @@ impl Thread {
 
     /// `container[key] = old op right`.
     pub fn aug_item<const STM: bool>(&mut self, op: u8, container: Value, key: Value, old: Value, right: Value) -> Res<()> {
+        if STM && super::names::is_peeked(old) {
+            return if self.add_to_item(op, container, key, old, right)? { Ok(()) } else { Err(self.look_next_time()) };
+        }
         let value = self.binary_value(op, old, right)?;
         if is_exact(container, Kind::List) && key.is_int() && key.as_int() >= 0 && self.list_set(container, key.as_int() as usize, value)? {
             return Ok(());

@@ -10,6 +10,7 @@ pub mod conflicts;
 pub mod dispatch;
 pub mod exceptions;
 pub mod generator;
+mod item_sums;
 pub mod import;
 pub mod iterate;
 pub mod names;
