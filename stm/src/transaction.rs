@@ -241,7 +241,7 @@ impl Transaction {
     /// Is a transaction open? If not, the host loads and stores plainly.
     #[inline(always)]
     pub fn is_active(&self) -> bool {
-        self.active
+        self.active && !cfg!(feature = "inert")
     }
 
     pub fn is_attached(&self) -> bool {

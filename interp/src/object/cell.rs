@@ -35,7 +35,7 @@ impl Thread {
     /// What a cell holds; unbound when empty.
     #[inline(always)]
     pub fn cell_load(&mut self, cell: Ref) -> Res<Value> {
-        if !self.tx.is_active() {
+        if !self.tx.is_active() || cell.class_word() & CONSTANT != 0 {
             return Ok(cell.fixed(0));
         }
         self.cell_load_transactional(cell)
@@ -43,14 +43,10 @@ impl Thread {
 
     #[inline]
     fn cell_load_transactional(&mut self, cell: Ref) -> Res<Value> {
-        let class = cell.class_word();
-        if class & (CONSTANT | OVERLAY) != 0 {
-            if class & CONSTANT != 0 {
-                return Ok(cell.fixed(0));
-            }
-            if let Some(entry) = self.overlay.iter().find(|entry| entry.0 == cell.value() && !entry.1.is_unbound()) {
-                return Ok(entry.1);
-            }
+        if cell.class_word() & OVERLAY != 0
+            && let Some(entry) = self.overlay.iter().find(|entry| entry.0 == cell.value() && !entry.1.is_unbound())
+        {
+            return Ok(entry.1);
         }
         self.load(cell, 1, 0)
     }

@@ -43,7 +43,7 @@ pub struct Gate {
 impl Gate {
     /// Do holders run transactions?
     #[inline(always)]
-    pub fn is_shared(&self) -> bool { self.shared.load(Relaxed) }
+    pub fn is_shared(&self) -> bool { !cfg!(feature = "inert") && self.shared.load(Relaxed) }
 
     /// Takes the gate; waits (in a safe region) while another thread runs exclusively.
     pub fn acquire(&self, th: &mut Thread) {
@@ -53,7 +53,8 @@ impl Gate {
                 match &state.exclusive {
                     None => {
                         let fresh = state.shared_since.is_some_and(|since| since.elapsed() < SETTLE);
-                        if state.runners == 0 && state.waiting == 0 && !fresh && !self.always_shared.load(Relaxed) {
+                        let alone = state.runners == 0 && state.waiting == 0 && !fresh && !self.always_shared.load(Relaxed);
+                        if alone || cfg!(feature = "inert") {
                             state.exclusive = Some(th.mutator.signal().clone());
                             self.shared.store(false, Relaxed);
                         } else {

@@ -189,7 +189,7 @@ impl Thread {
         use crate::object::gate::CHANGE_OVER;
         self.mutator.safepoint();
         self.attend()?;
-        if self.mutator.signal().take_requests(CHANGE_OVER) != 0 && !self.interp.gate.is_shared() {
+        if self.mutator.signal().take_requests(CHANGE_OVER) != 0 && !self.interp.gate.is_shared() && !cfg!(feature = "inert") {
             let interp = self.interp.clone();
             interp.gate.change_over();
             if self.native_depth == 0 {
