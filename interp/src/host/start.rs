@@ -195,6 +195,8 @@ pub fn with_thread<R>(interp: &Arc<Interpreter>, daemon: bool, work: impl FnOnce
         pending: Default::default(),
         conflicts: Default::default(),
         epoch_bits: 0,
+        epoch: 0,
+        epoch_bumped: false,
         defer_serial: 0,
         no_peek: false,
         reraising: false,

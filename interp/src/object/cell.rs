@@ -15,6 +15,9 @@ pub const CONSTANT: u64 = 1 << 48;
 /// Class-word flag: some parallel loop keeps a private value of this cell per iteration (`Thread::overlay`).
 pub const OVERLAY: u64 = 1 << 49;
 
+/// Bits of the epoch in the keys of inline caches.
+const EPOCH_BITS: u64 = 0x7FFF;
+
 impl Thread {
     /// A new ordinary cell.
     pub fn new_cell(&mut self, contents: Value) -> Res<Value> {
@@ -40,6 +43,10 @@ impl Thread {
         }
         self.cell_load_transactional(cell)
     }
+
+    /// As [`Thread::cell_load`], in the copy of the loop that runs transactions or the one without.
+    #[inline(always)]
+    pub fn cell_load_in<const STM: bool>(&mut self, cell: Ref) -> Res<Value> { if STM { self.cell_load(cell) } else { Ok(cell.fixed(0)) } }
 
     #[inline]
     fn cell_load_transactional(&mut self, cell: Ref) -> Res<Value> {
@@ -91,15 +98,29 @@ impl Thread {
 
     /// Invalidates every inline cache and method cache.
     pub fn bump_epoch(&mut self) {
-        self.interp.type_epoch.fetch_add(1, Relaxed);
+        let epoch = self.interp.type_epoch.fetch_add(1, Relaxed) + 1;
+        if epoch & EPOCH_BITS == 0 {
+            // inline caches know only the low bits: none may wait for them to come round again
+            let interp = self.interp.clone();
+            self.mutator.stop_the_world(|_| interp.codes.clear_caches());
+        }
+        self.epoch_bumped = self.tx.is_active();
         self.refresh_epoch();
+    }
+
+    /// After an abort: what was cached since the undone transaction bumped the epoch may never have been.
+    pub fn forget_undone_epoch(&mut self) {
+        if self.epoch_bumped {
+            self.bump_epoch();
+        }
     }
 
     /// Takes the interpreter's epoch over (at transaction begin and after a blocking region).
     #[inline(always)]
     pub fn refresh_epoch(&mut self) {
         let epoch = self.interp.type_epoch.load(Relaxed);
-        self.epoch_bits = (epoch & 0x7FFF) << 48;
+        self.epoch = epoch;
+        self.epoch_bits = (epoch & EPOCH_BITS) << 48;
     }
 }
 

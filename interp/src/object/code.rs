@@ -14,7 +14,7 @@ use std::sync::atomic::AtomicU64;
 use std::sync::atomic::Ordering::{Acquire, Relaxed, Release};
 
 /// Entries of one inline cache.
-pub const WAYS: usize = 2;
+pub const WAYS: usize = 4;
 const BUSY: u64 = 1;
 
 /// One inline cache with the interned name its instruction uses.
@@ -36,18 +36,25 @@ impl Site {
                 return Some(payload);
             }
         }
-        self.get_second(key)
+        self.get_further(key)
     }
 
     #[inline]
-    fn get_second(&self, key: u64) -> Option<u64> {
-        if self.keys[1].load(Acquire) == key {
-            let payload = self.payloads[1].load(Acquire);
-            if self.keys[1].load(Relaxed) == key {
-                return Some(payload);
+    fn get_further(&self, key: u64) -> Option<u64> {
+        for way in 1..WAYS {
+            if self.keys[way].load(Acquire) == key {
+                let payload = self.payloads[way].load(Acquire);
+                return if self.keys[way].load(Relaxed) == key { Some(payload) } else { None };
             }
         }
         None
+    }
+
+    /// Forgets what is cached. Only while the world is stopped: nobody is in the middle of filling.
+    fn clear(&self) {
+        for key in &self.keys {
+            key.store(0, Relaxed);
+        }
     }
 
     /// Caches a payload. `epoch` tells stale keys (other high bits) from live ones, which stay.
@@ -130,6 +137,15 @@ impl CodeData {
 pub struct CodeRegistry(pub parking_lot::Mutex<Vec<usize>>);
 
 impl CodeRegistry {
+    /// Empties every inline cache. Only while the world is stopped.
+    pub fn clear_caches(&self) {
+        for address in self.0.lock().iter() {
+            // SAFETY: registered addresses are leaked boxes
+            let data = unsafe { &*(*address as *const CodeData) };
+            data.sites.iter().for_each(Site::clear);
+        }
+    }
+
     /// Shows every constant and cached address.
     pub fn visit(&self, see: &mut dyn FnMut(u64)) {
         for address in self.0.lock().iter() {

@@ -115,6 +115,26 @@ impl Thread {
         self.iterator_next_other(object, variant)
     }
 
+    /// The next of an iterator over a range or list that has one, for the barrier-free loop. None: ask the iterator.
+    #[inline(always)]
+    pub fn plain_next(object: Ref) -> Option<Value> {
+        let (variant, position) = (object.fixed(0).as_int(), object.fixed(2));
+        if variant == Variant::Range as i64 {
+            let (at, stop, step) = (position.as_int(), object.fixed(3).as_int(), object.fixed(4).as_int());
+            if if step > 0 { at >= stop } else { at <= stop } {
+                return None;
+            }
+            object.init(2, Value::from_int_unchecked(at + step));
+            return Some(position);
+        }
+        if variant == Variant::List as i64 {
+            let item = *super::sequence::plain_items(Ref::of(object.fixed(1))).get(position.as_int() as usize)?;
+            object.init(2, Value::from_int_unchecked(position.as_int() + 1));
+            return Some(item);
+        }
+        None
+    }
+
     fn iterator_finish(&mut self, object: Ref) -> Res<Option<Value>> {
         self.at_store(object, 0, Value::from_small(0))?;
         self.at_store(object, 1, Value::NONE)?;

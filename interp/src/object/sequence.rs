@@ -45,6 +45,29 @@ pub fn is_list(value: Value) -> bool { super::door::is_kind(value, Kind::List) }
 #[inline(always)]
 fn length_value(length: usize) -> Value { Value::from_int_unchecked(length as i64) }
 
+/// The items of a list, for the barrier-free loop (no transaction is open). They stay while nothing else runs.
+#[inline(always)]
+pub fn plain_items<'a>(list: Ref) -> &'a [Value] {
+    let length = list.fixed(LENGTH).as_int() as usize;
+    if length == 0 {
+        return &[];
+    }
+    let body = Body::of(list.fixed(BODY));
+    debug_assert!(length <= body.capacity());
+    // SAFETY: the body holds at least `length` words behind its first field, and a Value is a word
+    unsafe { std::slice::from_raw_parts(body.0.payload::<Value>(1), length) }
+}
+
+/// `list[index] = value` for the barrier-free loop; false when there is no such item.
+#[inline(always)]
+pub fn plain_set(list: Ref, index: usize, value: Value) -> bool {
+    if index >= list.fixed(LENGTH).as_int() as usize {
+        return false;
+    }
+    Body::of(list.fixed(BODY)).init(index, value.bits());
+    true
+}
+
 impl Thread {
     /// A new tuple.
     pub fn new_tuple(&mut self, items: &[Value]) -> Res<Value> {

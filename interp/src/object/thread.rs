@@ -80,6 +80,10 @@ pub struct Thread {
     pub conflicts: super::striped::ConflictWatch,
     /// low bits of the epoch, placed above the 48 pointer bits of inline-cache keys
     pub epoch_bits: u64,
+    /// the whole epoch, of which `epoch_bits` are the low bits
+    pub epoch: u64,
+    /// the epoch was bumped in a transaction that may yet be undone
+    pub epoch_bumped: bool,
     /// operations deferred so far
     pub defer_serial: u32,
     /// this transaction must look at old values (see `vm::names`)

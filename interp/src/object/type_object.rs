@@ -196,7 +196,7 @@ impl Thread {
     /// Looks a name up along the method resolution order.
     #[inline(always)]
     pub fn class_lookup(&mut self, class: Value, name: Value) -> Res<Option<ClassAttribute>> {
-        let epoch = self.epoch_bits;
+        let epoch = self.epoch;
         let entry = *self.method_cache.slot(class.bits(), name.bits());
         let cell = if entry.class == class.bits() && entry.name == name.bits() && entry.epoch == epoch { entry.cell } else { self.class_lookup_slow(class, name)? };
         if cell.is_unbound() {
@@ -219,7 +219,7 @@ impl Thread {
                 }
             }
         }
-        let epoch = self.epoch_bits;
+        let epoch = self.epoch;
         *self.method_cache.slot(class.bits(), name.bits()) = super::thread::CacheEntry { class: class.bits(), name: name.bits(), epoch, cell: found };
         Ok(found)
     }

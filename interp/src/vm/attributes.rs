@@ -31,7 +31,7 @@ impl Thread {
         }
         let object = Ref::of(value);
         let class = object.class_word();
-        let Some(payload) = site.get(class & POINTER_BITS | self.epoch_bits) else { return self.load_module_attr(object, site) };
+        let Some(payload) = site.get(class & POINTER_BITS | self.epoch_bits) else { return self.load_module_attr::<STM>(object, site) };
         match payload & TAG {
             SLOT => {
                 let slot = (payload & 0xFFFF) as usize;
@@ -48,11 +48,11 @@ impl Thread {
                 Ok(if found.is_unbound() { None } else { Some(found) })
             }
             CLASS_VALUE => {
-                let found = self.cell_load(Ref::of(Value::from_bits(payload & POINTER_BITS)))?;
+                let found = self.cell_load_in::<STM>(Ref::of(Value::from_bits(payload & POINTER_BITS)))?;
                 Ok(if found.is_unbound() { None } else { Some(found) })
             }
             METHOD => {
-                let function = self.cell_load(Ref::of(Value::from_bits(payload & POINTER_BITS)))?;
+                let function = self.cell_load_in::<STM>(Ref::of(Value::from_bits(payload & POINTER_BITS)))?;
                 if is_exact(function, Kind::Function) {
                     return self.new_bound_method(function, value).map(Some);
                 }
@@ -63,7 +63,7 @@ impl Thread {
     }
 
     #[inline]
-    fn load_module_attr(&mut self, object: Ref, site: &Site) -> Res<Option<Value>> {
+    fn load_module_attr<const STM: bool>(&mut self, object: Ref, site: &Site) -> Res<Option<Value>> {
         if !matches!(object.kind(), Kind::Module | Kind::Type) {
             return Ok(None);
         }
@@ -71,7 +71,7 @@ impl Thread {
         if payload & TAG != NAMESPACE {
             return Ok(None);
         }
-        let found = self.cell_load(Ref::of(Value::from_bits(payload & POINTER_BITS)))?;
+        let found = self.cell_load_in::<STM>(Ref::of(Value::from_bits(payload & POINTER_BITS)))?;
         Ok(if found.is_unbound() { None } else { Some(found) })
     }
 
@@ -284,7 +284,7 @@ impl Thread {
                             return self.call_method_slow(window, count, site, destination);
                         }
                     }
-                    let callee = self.cell_load(Ref::of(Value::from_bits(payload & POINTER_BITS)))?;
+                    let callee = self.cell_load_in::<STM>(Ref::of(Value::from_bits(payload & POINTER_BITS)))?;
                     if is_exact(callee, Kind::Function) {
                         return self.push_function(callee, window, count + 1, &[], destination, Continuation::Store, Value::UNBOUND);
                     }
@@ -295,7 +295,7 @@ impl Thread {
             } else if let Some(payload) = site.get(receiver.bits() | self.epoch_bits)
                 && payload & TAG == NAMESPACE
             {
-                let callee = self.cell_load(Ref::of(Value::from_bits(payload & POINTER_BITS)))?;
+                let callee = self.cell_load_in::<STM>(Ref::of(Value::from_bits(payload & POINTER_BITS)))?;
                 if !callee.is_unbound() {
                     // SAFETY: as above
                     return self.call_registers(callee, unsafe { window.add(1) }, count, &[], destination);

@@ -59,6 +59,7 @@ impl Thread {
         }
         let noted = self.record_abort();
         self.tx.abort(&mut ScriptHost);
+        self.forget_undone_epoch();
         self.restore_checkpoint();
         // a new conflict: the containers are asked anew whose it is
         self.conflicts = Default::default();

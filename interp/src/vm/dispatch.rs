@@ -5,6 +5,7 @@
 //! floats and cached attributes. An operation that fails leaves the inner loop with its way out, and `unwind` decides.
 
 use super::call::Called;
+use super::plain;
 use crate::code::ops::{BinaryOp, Instruction, Op};
 use crate::heap::Value;
 use crate::object::cell::is_cell;
@@ -27,7 +28,7 @@ pub enum Ended {
 }
 
 /// What follows a way out.
-enum Next { Continue, End(Unwind), Switch }
+enum Next { Continue, End(Unwind) }
 
 #[inline(always)]
 fn int_pair(left: Value, right: Value) -> bool { Value::both_ints(left, right) }
@@ -67,6 +68,10 @@ impl Thread {
     fn run<const STM: bool>(&mut self, entry: usize, raising: bool) -> Ended {
         let mut raising = raising;
         'frame: loop {
+            // a native function below may have come back inside a transaction (see the end of the inner loop)
+            if !STM && self.tx.is_active() && !raising {
+                return Ended::Switch;
+            }
             let Some(frame) = self.frames.last() else { return Ended::Value(Value::NONE) };
             // SAFETY: a frame on the stack points to live code data
             let code: &CodeData = unsafe { &*frame.code };
@@ -107,7 +112,7 @@ impl Thread {
                                 Ok(Called::Frame) => { self.tick -= 1; continue 'frame; }
                                 Ok(Called::Value(value)) => {
                                     set!($a, value);
-                                    if STM { self.tick -= 1; } else if self.tx.is_active() { save_pc!(); return Ended::Switch; }
+                                    if STM { self.tick -= 1; }
                                 }
                                 Err(unwind) => break 'run unwind,
                             }
@@ -118,8 +123,10 @@ impl Thread {
                             let (left, right) = ($left, $right);
                             if int_pair(left, right) && let Some(value) = $ints(left, right) {
                                 set!(instruction.a, value);
+                                continue 'run;
                             } else if Value::both_f64(left, right) {
                                 set!(instruction.a, Value::from_f64($floats(left.as_f64(), right.as_f64())));
+                                continue 'run;
                             } else {
                                 save_pc!();
                                 match self.binary_slow($op, instruction.x == 1, left, right, instruction.a) {
@@ -146,6 +153,7 @@ impl Thread {
                             let (left, right) = ($left, $right);
                             if int_pair(left, right) {
                                 set!(instruction.a, Value::from_int_unchecked($ints(left.as_int(), right.as_int())));
+                                continue 'run;
                             } else {
                                 binary!(left, right, $op);
                             }
@@ -156,6 +164,7 @@ impl Thread {
                             let (left, right) = ($left, $right);
                             if int_pair(left, right) && right.as_int() != 0 && let Some(value) = Value::from_int($ints(left.as_int(), right.as_int())) {
                                 set!(instruction.a, value);
+                                continue 'run;
                             } else {
                                 binary!(left, right, $op);
                             }
@@ -166,6 +175,7 @@ impl Thread {
                             let (left, right) = ($left, $right);
                             if Value::both_f64(left, right) && right.as_f64() != 0.0 {
                                 set!(instruction.a, Value::from_f64(left.as_f64() / right.as_f64()));
+                                continue 'run;
                             } else {
                                 binary!(left, right, BinaryOp::TrueDiv);
                             }
@@ -186,22 +196,41 @@ impl Thread {
                             let (left, right) = ($left, $right);
                             if int_pair(left, right) && (0..64).contains(&right.as_int()) {
                                 set!(instruction.a, Value::from_int_unchecked(left.as_int() >> right.as_int()));
+                                continue 'run;
                             } else {
                                 binary!(left, right, BinaryOp::RShift);
                             }
                         }};
                     }
-                    // the truth of a comparison
-                    macro_rules! compared {
-                        ($left:expr, $right:expr, $op:expr, $test:tt) => {{
+                    // jumps when the comparison's truth is `$when`
+                    macro_rules! branch {
+                        ($left:expr, $right:expr, $op:expr, $test:tt, $when:expr) => {{
                             let (left, right): (Value, Value) = ($left, $right);
                             if int_pair(left, right) {
-                                left.as_int() $test right.as_int()
+                                if (left.as_int() $test right.as_int()) == $when {
+                                    jump!(instruction);
+                                }
+                                continue 'run;
                             } else if Value::both_f64(left, right) {
-                                left.as_f64() $test right.as_f64()
+                                if (left.as_f64() $test right.as_f64()) == $when {
+                                    jump!(instruction);
+                                }
+                                continue 'run;
+                            }
+                            save_pc!();
+                            if attempt!(self.compare_truth($op, left, right)) == $when {
+                                jump!(instruction);
+                            }
+                        }};
+                    }
+                    macro_rules! truth_of {
+                        ($value:expr) => {{
+                            let value: Value = $value;
+                            if value.is_bool() {
+                                value.is_true()
                             } else {
                                 save_pc!();
-                                attempt!(self.compare_truth($op, left, right))
+                                attempt!(self.truth(value))
                             }
                         }};
                     }
@@ -210,8 +239,10 @@ impl Thread {
                             let (left, right): (Value, Value) = (reg!(instruction.b), reg!(instruction.c));
                             if int_pair(left, right) {
                                 set!(instruction.a, Value::from_bool(left.as_int() $test right.as_int()));
+                                continue 'run;
                             } else if Value::both_f64(left, right) {
                                 set!(instruction.a, Value::from_bool(left.as_f64() $test right.as_f64()));
+                                continue 'run;
                             } else {
                                 save_pc!();
                                 let value = attempt!(self.compare_slow($op, left, right));
@@ -221,13 +252,20 @@ impl Thread {
                     }
 
                     match instruction.op {
-                        Op::Nop => {}
-                        Op::Move => set!(instruction.a, reg!(instruction.b)),
-                        Op::LoadConst => set!(instruction.a, constant!(instruction.c)),
+                        Op::Nop => continue 'run,
+                        Op::Move => {
+                            set!(instruction.a, reg!(instruction.b));
+                            continue 'run;
+                        }
+                        Op::LoadConst => {
+                            set!(instruction.a, constant!(instruction.c));
+                            continue 'run;
+                        }
                         Op::CheckLocal => {
                             if reg!(instruction.a).is_unbound() {
                                 break 'run self.unbound_local(code, instruction.a);
                             }
+                            continue 'run;
                         }
                         Op::DeleteLocal => {
                             if reg!(instruction.a).is_unbound() {
@@ -235,22 +273,34 @@ impl Thread {
                             }
                             set!(instruction.a, Value::UNBOUND);
                         }
-                        Op::ClearLocal => set!(instruction.a, Value::UNBOUND),
+                        Op::ClearLocal => {
+                            set!(instruction.a, Value::UNBOUND);
+                            continue 'run;
+                        }
 
                         Op::MakeCell => set!(instruction.a, attempt!(self.new_cell(reg!(instruction.a)))),
-                        Op::LoadClosure => set!(instruction.a, self.closure_cell(instruction.b)),
+                        Op::LoadClosure => {
+                            set!(instruction.a, self.closure_cell(instruction.b));
+                            continue 'run;
+                        }
                         Op::LoadCell => {
-                            let value = attempt!(self.cell_load(Ref::of(reg!(instruction.b))));
+                            let cell = Ref::of(reg!(instruction.b));
+                            let value = attempt!(self.cell_load_in::<STM>(cell));
                             if value.is_unbound() {
                                 break 'run self.unbound_cell(code, instruction.b);
                             }
                             set!(instruction.a, value);
+                            continue 'run;
                         }
                         Op::StoreCell => {
+                            let cell = Ref::of(reg!(instruction.a));
                             if STM {
                                 save_pc!();
+                                attempt!(self.cell_store(cell, reg!(instruction.b)));
+                            } else {
+                                cell.init(0, reg!(instruction.b));
                             }
-                            attempt!(self.cell_store(Ref::of(reg!(instruction.a)), reg!(instruction.b)));
+                            continue 'run;
                         }
                         Op::DeleteCell => {
                             let cell = Ref::of(reg!(instruction.a));
@@ -264,7 +314,8 @@ impl Thread {
                             let site = site!(instruction.c);
                             let key = globals_bits | self.epoch_bits;
                             if let Some(cell) = site.get(key) {
-                                let value = attempt!(self.cell_load(Ref::of(Value::from_bits(cell))));
+                                let cell = Ref::of(Value::from_bits(cell));
+                                let value = attempt!(self.cell_load_in::<STM>(cell));
                                 if !value.is_unbound() {
                                     set!(instruction.a, value);
                                     continue 'run;
@@ -278,7 +329,8 @@ impl Thread {
                                 && let Some(cell) = site.get(globals_bits | self.epoch_bits)
                                 && Ref::of(Value::from_bits(cell)).class_word() & crate::object::cell::CONSTANT == 0
                             {
-                                attempt!(self.cell_store(Ref::of(Value::from_bits(cell)), reg!(instruction.a)));
+                                Ref::of(Value::from_bits(cell)).init(0, reg!(instruction.a));
+                                continue 'run;
                             } else {
                                 save_pc!();
                                 attempt!(self.store_global_slow(site, reg!(instruction.a)));
@@ -288,7 +340,8 @@ impl Thread {
                         Op::LoadName => {
                             let site = site!(instruction.c);
                             if !named && let Some(cell) = site.get(globals_bits | self.epoch_bits) {
-                                let value = attempt!(self.cell_load(Ref::of(Value::from_bits(cell))));
+                                let cell = Ref::of(Value::from_bits(cell));
+                                let value = attempt!(self.cell_load_in::<STM>(cell));
                                 if !value.is_unbound() {
                                     set!(instruction.a, value);
                                     continue 'run;
@@ -303,7 +356,8 @@ impl Thread {
                                 && let Some(cell) = site.get(globals_bits | self.epoch_bits)
                                 && Ref::of(Value::from_bits(cell)).class_word() & crate::object::cell::CONSTANT == 0
                             {
-                                attempt!(self.cell_store(Ref::of(Value::from_bits(cell)), reg!(instruction.a)));
+                                Ref::of(Value::from_bits(cell)).init(0, reg!(instruction.a));
+                                continue 'run;
                             } else {
                                 save_pc!();
                                 attempt!(self.store_name_slow(site, reg!(instruction.a)));
@@ -320,6 +374,7 @@ impl Thread {
                             let value = reg!(instruction.b);
                             if let Some(found) = attempt!(self.load_attr_cached::<STM>(value, site!(instruction.c))) {
                                 set!(instruction.a, found);
+                                continue 'run;
                             } else {
                                 save_pc!();
                                 match self.load_attr_slow(value, site!(instruction.c), instruction.a) {
@@ -334,7 +389,9 @@ impl Thread {
                             if STM {
                                 save_pc!();
                             }
-                            if !attempt!(self.store_attr_cached::<STM>(object, site!(instruction.c), reg!(instruction.a))) {
+                            if attempt!(self.store_attr_cached::<STM>(object, site!(instruction.c), reg!(instruction.a))) {
+                                continue 'run;
+                            } else {
                                 save_pc!();
                                 match self.store_attr_slow(object, site!(instruction.c), reg!(instruction.a)) {
                                     Ok(Called::Value(_)) => {}
@@ -360,6 +417,14 @@ impl Thread {
                         }
                         Op::LoadItem => {
                             let (container, key) = (reg!(instruction.b), reg!(instruction.c));
+                            if !STM && let Some(value) = plain::item(container, key) {
+                                set!(instruction.a, value);
+                                continue 'run;
+                            }
+                            if !STM && let Some(value) = plain::item(container, key) {
+                                set!(instruction.a, value);
+                                continue 'run;
+                            }
                             if let Some(value) = attempt!(self.load_item_fast(container, key)) {
                                 set!(instruction.a, value);
                             } else {
@@ -388,6 +453,8 @@ impl Thread {
                             let (container, key, value) = (reg!(instruction.b), reg!(instruction.c), reg!(instruction.a));
                             if STM {
                                 save_pc!();
+                            } else if plain::set_item(container, key, value) {
+                                continue 'run;
                             }
                             if is_exact(container, Kind::List) && key.is_int() && key.as_int() >= 0 && attempt!(self.list_set(container, key.as_int() as usize, value)) {
                                 continue 'run;
@@ -423,11 +490,24 @@ impl Thread {
                             set!(instruction.a, value);
                         }
                         Op::AugLoadItem => {
+                            if !STM && let Some(value) = plain::item(reg!(instruction.b), reg!(instruction.c)) {
+                                set!(instruction.a, value);
+                                continue 'run;
+                            }
                             save_pc!();
                             let value = attempt!(self.aug_load_item::<STM>(reg!(instruction.b), reg!(instruction.c), instruction.x));
                             set!(instruction.a, value);
                         }
                         Op::AugGlobal => {
+                            if !STM
+                                && let Some(cell) = site!(instruction.c).get(globals_bits | self.epoch_bits)
+                                && let cell = Ref::of(Value::from_bits(cell))
+                                && cell.class_word() & crate::object::cell::CONSTANT == 0
+                                && let Some(value) = plain::number(instruction.x, reg!(instruction.a), reg!(instruction.a + 1))
+                            {
+                                cell.init(0, value);
+                                continue 'run;
+                            }
                             save_pc!();
                             attempt!(self.aug_global::<STM>(site!(instruction.c), instruction.x, reg!(instruction.a), reg!(instruction.a + 1)));
                         }
@@ -449,6 +529,12 @@ impl Thread {
                             attempt!(self.aug_attr::<STM>(site!(instruction.c), instruction.x, reg!(instruction.a), reg!(instruction.a + 1), reg!(instruction.a + 2)));
                         }
                         Op::AugItem => {
+                            if !STM
+                                && let Some(value) = plain::number(instruction.x, reg!(instruction.a + 2), reg!(instruction.a + 3))
+                                && plain::set_item(reg!(instruction.a), reg!(instruction.a + 1), value)
+                            {
+                                continue 'run;
+                            }
                             save_pc!();
                             attempt!(self.aug_item::<STM>(instruction.x, reg!(instruction.a), reg!(instruction.a + 1), reg!(instruction.a + 2), reg!(instruction.a + 3)));
                         }
@@ -496,13 +582,7 @@ impl Thread {
                             set!(instruction.a, attempt!(self.unary(crate::vm::operator::Unary::Invert, reg!(instruction.b))));
                         }
                         Op::Not => {
-                            let value = reg!(instruction.b);
-                            let truth = if value.is_bool() {
-                                value.is_true()
-                            } else {
-                                save_pc!();
-                                attempt!(self.truth(value))
-                            };
+                            let truth = truth_of!(reg!(instruction.b));
                             set!(instruction.a, Value::from_bool(!truth));
                         }
 
@@ -512,8 +592,14 @@ impl Thread {
                         Op::Ge => compare!(Op::Ge, >=),
                         Op::Eq => compare!(Op::Eq, ==),
                         Op::Ne => compare!(Op::Ne, !=),
-                        Op::Is => set!(instruction.a, Value::from_bool(reg!(instruction.b) == reg!(instruction.c))),
-                        Op::IsNot => set!(instruction.a, Value::from_bool(reg!(instruction.b) != reg!(instruction.c))),
+                        Op::Is => {
+                            set!(instruction.a, Value::from_bool(reg!(instruction.b) == reg!(instruction.c)));
+                            continue 'run;
+                        }
+                        Op::IsNot => {
+                            set!(instruction.a, Value::from_bool(reg!(instruction.b) != reg!(instruction.c)));
+                            continue 'run;
+                        }
                         Op::In => {
                             save_pc!();
                             let found = attempt!(self.contains(reg!(instruction.c), reg!(instruction.b)));
@@ -525,7 +611,10 @@ impl Thread {
                             set!(instruction.a, Value::from_bool(!found));
                         }
 
-                        Op::Jump => jump!(instruction),
+                        Op::Jump => {
+                            jump!(instruction);
+                            continue 'run;
+                        }
                         Op::JumpBack => {
                             jump!(instruction);
                             if STM {
@@ -557,28 +646,31 @@ impl Thread {
                                     }
                                 }
                             }
+                            continue 'run;
                         }
                         Op::JumpIfTrue => {
                             let value = reg!(instruction.a);
-                            let truth = if value.is_bool() {
-                                value.is_true()
-                            } else {
-                                save_pc!();
-                                attempt!(self.truth(value))
-                            };
-                            if truth {
+                            if value.is_bool() {
+                                if value.is_true() {
+                                    jump!(instruction);
+                                }
+                                continue 'run;
+                            }
+                            save_pc!();
+                            if attempt!(self.truth(value)) {
                                 jump!(instruction);
                             }
                         }
                         Op::JumpIfFalse => {
                             let value = reg!(instruction.a);
-                            let truth = if value.is_bool() {
-                                value.is_true()
-                            } else {
-                                save_pc!();
-                                attempt!(self.truth(value))
-                            };
-                            if !truth {
+                            if value.is_bool() {
+                                if !value.is_true() {
+                                    jump!(instruction);
+                                }
+                                continue 'run;
+                            }
+                            save_pc!();
+                            if !attempt!(self.truth(value)) {
                                 jump!(instruction);
                             }
                         }
@@ -586,32 +678,44 @@ impl Thread {
                             if reg!(instruction.a).is_none() {
                                 jump!(instruction);
                             }
+                            continue 'run;
                         }
                         Op::JumpIfNotNone => {
                             if !reg!(instruction.a).is_none() {
                                 jump!(instruction);
                             }
+                            continue 'run;
                         }
-                        Op::JumpIfLt => if compared!(reg!(instruction.a), reg!(instruction.b), Op::Lt, <) { jump!(instruction) },
-                        Op::JumpIfLe => if compared!(reg!(instruction.a), reg!(instruction.b), Op::Le, <=) { jump!(instruction) },
-                        Op::JumpIfGt => if compared!(reg!(instruction.a), reg!(instruction.b), Op::Gt, >) { jump!(instruction) },
-                        Op::JumpIfGe => if compared!(reg!(instruction.a), reg!(instruction.b), Op::Ge, >=) { jump!(instruction) },
-                        Op::JumpIfEq => if compared!(reg!(instruction.a), reg!(instruction.b), Op::Eq, ==) { jump!(instruction) },
-                        Op::JumpIfNe => if compared!(reg!(instruction.a), reg!(instruction.b), Op::Ne, !=) { jump!(instruction) },
-                        Op::JumpUnlessLt => if !compared!(reg!(instruction.a), reg!(instruction.b), Op::Lt, <) { jump!(instruction) },
-                        Op::JumpUnlessLe => if !compared!(reg!(instruction.a), reg!(instruction.b), Op::Le, <=) { jump!(instruction) },
-                        Op::JumpUnlessGt => if !compared!(reg!(instruction.a), reg!(instruction.b), Op::Gt, >) { jump!(instruction) },
-                        Op::JumpUnlessGe => if !compared!(reg!(instruction.a), reg!(instruction.b), Op::Ge, >=) { jump!(instruction) },
-                        Op::JumpUnlessEq => if !compared!(reg!(instruction.a), reg!(instruction.b), Op::Eq, ==) { jump!(instruction) },
-                        Op::JumpUnlessNe => if !compared!(reg!(instruction.a), reg!(instruction.b), Op::Ne, !=) { jump!(instruction) },
-                        Op::JumpUnlessLtK => if !compared!(reg!(instruction.a), constant!(instruction.b), Op::Lt, <) { jump!(instruction) },
-                        Op::JumpUnlessLeK => if !compared!(reg!(instruction.a), constant!(instruction.b), Op::Le, <=) { jump!(instruction) },
-                        Op::JumpUnlessGtK => if !compared!(reg!(instruction.a), constant!(instruction.b), Op::Gt, >) { jump!(instruction) },
-                        Op::JumpUnlessGeK => if !compared!(reg!(instruction.a), constant!(instruction.b), Op::Ge, >=) { jump!(instruction) },
-                        Op::JumpUnlessEqK => if !compared!(reg!(instruction.a), constant!(instruction.b), Op::Eq, ==) { jump!(instruction) },
-                        Op::JumpUnlessNeK => if !compared!(reg!(instruction.a), constant!(instruction.b), Op::Ne, !=) { jump!(instruction) },
-                        Op::JumpUnlessIs => if reg!(instruction.a) != reg!(instruction.b) { jump!(instruction) },
-                        Op::JumpIfIs => if reg!(instruction.a) == reg!(instruction.b) { jump!(instruction) },
+                        Op::JumpIfLt => branch!(reg!(instruction.a), reg!(instruction.b), Op::Lt, <, true),
+                        Op::JumpIfLe => branch!(reg!(instruction.a), reg!(instruction.b), Op::Le, <=, true),
+                        Op::JumpIfGt => branch!(reg!(instruction.a), reg!(instruction.b), Op::Gt, >, true),
+                        Op::JumpIfGe => branch!(reg!(instruction.a), reg!(instruction.b), Op::Ge, >=, true),
+                        Op::JumpIfEq => branch!(reg!(instruction.a), reg!(instruction.b), Op::Eq, ==, true),
+                        Op::JumpIfNe => branch!(reg!(instruction.a), reg!(instruction.b), Op::Ne, !=, true),
+                        Op::JumpUnlessLt => branch!(reg!(instruction.a), reg!(instruction.b), Op::Lt, <, false),
+                        Op::JumpUnlessLe => branch!(reg!(instruction.a), reg!(instruction.b), Op::Le, <=, false),
+                        Op::JumpUnlessGt => branch!(reg!(instruction.a), reg!(instruction.b), Op::Gt, >, false),
+                        Op::JumpUnlessGe => branch!(reg!(instruction.a), reg!(instruction.b), Op::Ge, >=, false),
+                        Op::JumpUnlessEq => branch!(reg!(instruction.a), reg!(instruction.b), Op::Eq, ==, false),
+                        Op::JumpUnlessNe => branch!(reg!(instruction.a), reg!(instruction.b), Op::Ne, !=, false),
+                        Op::JumpUnlessLtK => branch!(reg!(instruction.a), constant!(instruction.b), Op::Lt, <, false),
+                        Op::JumpUnlessLeK => branch!(reg!(instruction.a), constant!(instruction.b), Op::Le, <=, false),
+                        Op::JumpUnlessGtK => branch!(reg!(instruction.a), constant!(instruction.b), Op::Gt, >, false),
+                        Op::JumpUnlessGeK => branch!(reg!(instruction.a), constant!(instruction.b), Op::Ge, >=, false),
+                        Op::JumpUnlessEqK => branch!(reg!(instruction.a), constant!(instruction.b), Op::Eq, ==, false),
+                        Op::JumpUnlessNeK => branch!(reg!(instruction.a), constant!(instruction.b), Op::Ne, !=, false),
+                        Op::JumpUnlessIs => {
+                            if reg!(instruction.a) != reg!(instruction.b) {
+                                jump!(instruction);
+                            }
+                            continue 'run;
+                        }
+                        Op::JumpIfIs => {
+                            if reg!(instruction.a) == reg!(instruction.b) {
+                                jump!(instruction);
+                            }
+                            continue 'run;
+                        }
 
                         Op::BuildTuple => {
                             // SAFETY: the verifier checked the range of registers
@@ -679,6 +783,10 @@ impl Thread {
                             set!(instruction.a, attempt!(self.format_operand(reg!(instruction.b), instruction.x, spec)));
                         }
                         Op::Unpack => {
+                            // SAFETY: the verifier checked the range of registers
+                            if !STM && unsafe { plain::unpack_list(reg!(instruction.b), registers.add(instruction.a as usize), instruction.c as usize) } {
+                                continue 'run;
+                            }
                             save_pc!();
                             attempt!(self.unpack(reg!(instruction.b), registers, instruction.a as usize, instruction.c as usize));
                         }
@@ -700,6 +808,10 @@ impl Thread {
                         Op::ForIter => {
                             let iterator = reg!(instruction.a);
                             if is_exact(iterator, Kind::Iterator) {
+                                if !STM && let Some(item) = Thread::plain_next(Ref::of(iterator)) {
+                                    set!(instruction.b, item);
+                                    continue 'run;
+                                }
                                 save_pc!();
                                 match attempt!(self.iterator_next(iterator)) {
                                     Some(item) => set!(instruction.b, item),
@@ -723,12 +835,7 @@ impl Thread {
                                         set!(instruction.a, Value::UNBOUND);
                                         jump!(instruction);
                                     }
-                                    super::iterate::Step::Frame => {
-                                        if !STM && self.tx.is_active() {
-                                            return Ended::Switch;
-                                        }
-                                        continue 'frame;
-                                    }
+                                    super::iterate::Step::Frame => continue 'frame,
                                 }
                             }
                         }
@@ -955,6 +1062,12 @@ impl Thread {
                             set!(instruction.a, attempt!(self.intrinsic(instruction.x, operands)));
                         }
                     }
+                    // What may have called out ends here: a native function that blocked, or ran script code while others came, is
+                    // back inside a transaction, and no further instruction may go without barriers.
+                    if !STM && self.tx.is_active() {
+                        save_pc!();
+                        return Ended::Switch;
+                    }
                 };
                 if matches!(unwind, Unwind::Raised | Unwind::Restart) {
                     // a fast path may have failed before it saved its place
@@ -970,7 +1083,6 @@ impl Thread {
             match self.unwind::<STM>(unwind, entry) {
                 Next::Continue => {}
                 Next::End(unwind) => return Ended::Unwound(unwind),
-                Next::Switch => return Ended::Switch,
             }
         }
     }

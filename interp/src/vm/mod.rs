@@ -17,3 +17,4 @@ pub mod names;
 pub mod operator;
 pub mod parallel;
 pub mod pattern;
+mod plain;
