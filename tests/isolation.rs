@@ -119,6 +119,7 @@ anomalies! {
     lock_outside_atomic
     long_reader_beside_writers
     lost_update
+    native_call_comes_back_among_threads
     nested_atomic
     new_attributes_from_all
     phantom
@@ -131,6 +132,7 @@ anomalies! {
     slice_beside_a_writer
     sorted_beside_a_writer
     sum_beside_a_writer
+    sums_of_items
     swap_objects
     thread_started_inside_atomic
     write_skew
