@@ -6,7 +6,7 @@
 mod support;
 
 use std::time::{Duration, Instant};
-use support::{Outcome, ame, finish, root, run, spawn};
+use support::{Outcome, ame, counters, finish, no_internal_conflicts, number, root, run, spawn};
 
 const LIMIT: Duration = Duration::from_secs(120);
 
@@ -78,7 +78,63 @@ fn a_value_of_a_dict_is_named_by_its_key() {
 fn a_call_that_serialises_is_named() {
     let outcome = script("serial", &["--conflicts"]);
     assert!(outcome.stderr.contains("AME0007 serialised"), "{}", outcome.stderr);
-    assert!(outcome.stderr.contains(&format!("{:>4} |         time.sleep(0.001)", line_of("serial", "time.sleep(0.001)"))), "{}", outcome.stderr);
+    assert!(outcome.stderr.contains(&format!("{:>4} |         os.write(writer, b\"x\")", line_of("serial", "os.write(writer"))), "{}", outcome.stderr);
+}
+
+#[test]
+fn a_value_of_a_dict_in_a_parallel_loop() {
+    let outcome = script("loop_item", &["--conflicts"]);
+    assert_eq!(outcome.stdout, "60\n");
+    let site = site(&outcome, (line_of("loop_item", "stats['total'] = value"), "stats['total'] = value + 1"), (line_of("loop_item", "value = stats"), "value = stats['total']"));
+    assert!(site.contains("dict `stats`, 2 keys") && site.contains("stats['total']") && site.contains("help: "), "{site}");
+    let report = &outcome.stderr;
+    assert!(report.contains(&format!("loop \"totals\" line {}: 60 iterations, 2 workers, ", line_of("loop_item", "for n in ame"))), "{report}");
+    for share in [" useful ", " redone ", " waited ", " serial ", " wall"] {
+        assert!(report.contains(share), "{share}: {report}");
+    }
+}
+
+#[test]
+fn an_attribute_in_a_parallel_loop() {
+    let outcome = script("loop_attribute", &["--conflicts"]);
+    assert_eq!(outcome.stdout, "60\n");
+    let site = site(&outcome, (line_of("loop_attribute", "box.count = value"), "box.count = value + 1"), (line_of("loop_attribute", "value = box.count"), "value = box.count"));
+    assert!(site.contains("reads .count of Box `box`"), "{site}");
+}
+
+#[test]
+fn the_size_of_a_dict_in_a_parallel_loop() {
+    let outcome = script("loop_size", &["--conflicts"]);
+    assert_eq!(outcome.stdout, "True\n");
+    let site = site(&outcome, (line_of("loop_size", "index[n] = size"), "index[n] = size"), (line_of("loop_size", "len(index)"), "len(index)"));
+    assert!(site.contains("size of dict `index`"), "{site}");
+}
+
+#[test]
+fn loops_that_run_in_sequence_say_why() {
+    let outcome = script("loop_kinds", &["--conflicts"]);
+    let report = &outcome.stderr;
+    let line = |text: &str| line_of("loop_kinds", text);
+    assert!(report.contains(&format!("loop \"squares\" line {}: 400 iterations, ", line("range(400)"))), "{report}");
+    assert!(report.contains(&format!("loop line {}: AME0009 ran in sequence: inside an atomic block, or the body of another parallel loop", line("[n]"))), "{report}");
+    assert!(report.contains(&format!("loop line {}: AME0009 ran in sequence: ", line("range(4)"))), "{report}");
+    assert!(report.contains(&format!("loop line {}: a plain loop: ", line("range(1000)"))), "{report}");
+    let json = script("loop_kinds", &["--stats=json", "-X", "stm=on"]);
+    let json = counters(&json).expect("they were asked for");
+    assert!(json.contains(&format!("\"line\": {}, \"label\": \"squares\", \"iterations\": 400, ", line("range(400)"))), "{json}");
+}
+
+#[test]
+fn pipes_processes_and_terminal_input_serialise_visibly() {
+    let file = root().join("tests/report/boundaries.py").to_string_lossy().into_owned();
+    let outcome = run(&mut ame(&["--stats=json", "--conflicts", &file]), b"typed\n", LIMIT);
+    assert_eq!(outcome.stdout, "[b'once', 768, 'typed']\n", "{}", outcome.describe());
+    let json = counters(&outcome).expect("they were asked for");
+    for text in ["os.write(writer, b", "os.read(reader, 100)", "os.system(", "input()"] {
+        let line = line_of("boundaries", text);
+        assert!(json.contains(&format!("\"line\": {line}, ")), "{text}: {json}");
+        assert!(outcome.stderr.contains(&format!("{line:>4} | ")), "{text}: {}", outcome.stderr);
+    }
 }
 
 #[test]
@@ -101,13 +157,6 @@ fn the_environment_asks_too_and_ascii_is_enough() {
     let outcome = run(ame(&[&file]).env("AME_CONFLICTS", "text").env("LC_ALL", "C").env("COLUMNS", "60"), b"", LIMIT);
     assert!(outcome.stderr.contains("AME000"), "{}", outcome.stderr);
     assert!(outcome.stderr.is_ascii(), "{}", outcome.stderr);
-}
-
-/// A number in a line of JSON.
-fn number(json: &str, name: &str) -> f64 {
-    let at = json.find(&format!("\"{name}\": ")).unwrap_or_else(|| panic!("{name} is missing: {json}")) + name.len() + 4;
-    let end = json[at..].find([',', '}']).expect("something follows") + at;
-    json[at..end].parse().unwrap_or_else(|_| panic!("{name} is no number: {json}"))
 }
 
 /// Is it one JSON value? Brackets and quotes match, no comma before a closing bracket.
@@ -135,17 +184,12 @@ fn is_balanced(json: &str) -> bool {
 
 #[test]
 fn the_counters_are_json_and_the_runtime_never_conflicts() {
-    for name in ["counter", "size", "attribute", "item", "serial", "clean"] {
+    for name in ["counter", "size", "attribute", "item", "serial", "clean", "loop_item", "loop_attribute", "loop_size", "loop_kinds"] {
         let outcome = script(name, &["--stats=json"]);
         let json = outcome.stderr.lines().next().unwrap_or_default();
         assert!(json.starts_with('{') && json.ends_with('}') && is_balanced(json), "{json}");
         assert!(number(json, "commits") > 0.0, "{json}");
-        let start = json.find("\"internal\": {").expect("it is there");
-        let internal = &json[start + 13..];
-        let internal = &internal[..internal.find('}').expect("it ends")];
-        for pair in internal.split(", ") {
-            assert!(pair.ends_with(": 0"), "{name}: the runtime's own objects conflict: {internal}");
-        }
+        no_internal_conflicts(&outcome).unwrap_or_else(|error| panic!("{name}: {error}"));
         if name == "counter" {
             assert!(number(json, "conflicts") > 0.0 && number(json, "cell") > 0.0, "{json}");
         }

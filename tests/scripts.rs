@@ -7,7 +7,10 @@
 //! A script may say in one of its first lines
 //! - `# ame: only-ame`: CPython cannot run it; its `.out` comes from a plain run of `ame`;
 //! - `# ame: no-shake`: forced collections would take too long (the reason follows in the same line);
-//! - `# ame: options ...`: more options of the interpreter.
+//! - `# ame: options ...`: more options of the interpreter;
+//! - `# ame: own-end`: the script ends the process itself, so that there are no counters to look at.
+//!
+//! The counters of every run with transactions must show that nothing of the runtime's own ever conflicted.
 
 mod support;
 
@@ -30,8 +33,8 @@ const PLAIN: Mode = Mode { name: "plain", options: &[], shaken: false };
 /// The ways every script is run.
 const MODES: [Mode; 3] = [
     PLAIN,
-    Mode { name: "-X stm=on", options: &["-X", "stm=on"], shaken: false },
-    Mode { name: "shake", options: &["-X", "stm=on", "--gc-stress", "997", "--gc-poison"], shaken: true },
+    Mode { name: "-X stm=on", options: &["-X", "stm=on", "--stats=json"], shaken: false },
+    Mode { name: "shake", options: &["-X", "stm=on", "--stats=json", "--gc-stress", "997", "--gc-poison"], shaken: true },
 ];
 
 /// What the script's first lines ask for.
@@ -39,6 +42,7 @@ const MODES: [Mode; 3] = [
 struct Wishes {
     only_ame: bool,
     no_shake: bool,
+    own_end: bool,
     options: Vec<String>,
 }
 
@@ -50,6 +54,7 @@ fn wishes(script: &Path) -> Wishes {
         match line.split_once(' ').map_or(line, |(word, _)| word).trim_end_matches([':', ',']) {
             "only-ame" => wishes.only_ame = true,
             "no-shake" => wishes.no_shake = true,
+            "own-end" => wishes.own_end = true,
             "options" => wishes.options = line.split_whitespace().skip(1).map(str::to_string).collect(),
             other => panic!("{}: unknown wish {other:?}", script.display()),
         }
@@ -123,6 +128,9 @@ fn check(script: &Path) -> Result<usize, String> {
             if found != expected || outcome.crashed() {
                 let shaken = if mode.shaken { format!(" --shake {seed}") } else { String::new() };
                 return Err(format!("{name} ({}{shaken}): {}\n{}", mode.name, difference(&expected, &found), tail(&outcome.stderr)));
+            }
+            if !mode.options.is_empty() && !wishes.own_end {
+                support::no_internal_conflicts(&outcome).map_err(|error| format!("{name} ({} {seed}): {error}", mode.name))?;
             }
         }
     }

@@ -4,7 +4,7 @@
 //! part, what it cost and one thing to try. A run with nothing to improve gives one line. Everything comes from the
 //! interpreter's tables (`interp::object::conflicts`); this file measures nothing and knows no layout.
 
-use interp::object::conflicts::{Action, Conflicts, INTERNAL_KINDS, Part, Place, Serial, Site, Spot, Subject};
+use interp::object::conflicts::{Action, Conflicts, INTERNAL_KINDS, LoopNote, Part, Place, Serial, Site, Spot, Subject};
 use interp::object::interpreter::Interpreter;
 use std::collections::HashMap;
 use std::fmt::Write;
@@ -120,7 +120,7 @@ impl Shares {
     fn of(conflicts: &Conflicts, stats: &Stats) -> Shares {
         use std::sync::atomic::Ordering::Relaxed;
         let time = |counter: &std::sync::atomic::AtomicU64| Duration::from_nanos(counter.load(Relaxed));
-        let waited = Duration::from_nanos(stats.waited_ns);
+        let waited = Duration::from_nanos(stats.waited_ns) + time(&conflicts.turn_ns);
         // threads sleep inside attempts: what they slept there was neither useful nor redone
         let redone = time(&conflicts.redone_ns);
         Shares { useful: time(&conflicts.useful_ns), redone, waited, serial: time(&conflicts.serial_ns) }
@@ -153,17 +153,7 @@ pub fn conflicts_text(interp: &Interpreter, style: Style) -> String {
     let mut text = String::new();
     let mut sources = Sources { interp, files: HashMap::new() };
     header(&mut text, interp, &shares, style);
-    for note in &loops {
-        let label = if note.label.is_empty() { String::new() } else { format!(" \"{}\"", note.label) };
-        let _ = write!(text, "  loop{label} line {}: {}, {}, worst {}", note.line, plural(note.iterations, "iteration", "iterations"), plural(note.reruns, "re-run", "re-runs"), plural(note.worst_attempt.max(1) as u64, "try", "tries"));
-        if note.serial > 0 {
-            let _ = write!(text, ", {} fell back to serial", grouped(note.serial));
-        }
-        text.push('\n');
-        if let Some(reason) = &note.sequential {
-            let _ = writeln!(text, "      AME0009 ran in sequence: {reason}");
-        }
-    }
+    loops.iter().for_each(|note| loop_text(&mut text, note));
     let total_lost: Duration = sites.iter().map(|site| site.lost).sum();
     let mut number = 0;
     let mut shown_lost = Duration::ZERO;
@@ -184,10 +174,35 @@ pub fn conflicts_text(interp: &Interpreter, style: Style) -> String {
     text
 }
 
+fn loop_text(text: &mut String, note: &LoopNote) {
+    let label = if note.label.is_empty() { String::new() } else { format!(" \"{}\"", note.label) };
+    let _ = write!(text, "  loop{label} line {}: ", note.line);
+    if note.iterations > 0 {
+        let (iterations, workers) = (plural(note.iterations, "iteration", "iterations"), plural(note.workers.max(1) as u64, "worker", "workers"));
+        let (reruns, tries) = (plural(note.reruns, "re-run", "re-runs"), plural(note.worst_attempt.max(1) as u64, "try", "tries"));
+        let _ = write!(text, "{iterations}, {workers}, {reruns}, worst {tries}");
+        if note.serial > 0 {
+            let _ = write!(text, ", {} fell back to serial", grouped(note.serial));
+        }
+        text.push('\n');
+    }
+    match &note.sequential {
+        Some(reason) if note.iterations > 0 => {
+            let _ = writeln!(text, "      AME0009 also ran in sequence: {reason}");
+        }
+        Some(reason) => {
+            let _ = writeln!(text, "AME0009 ran in sequence: {reason}");
+        }
+        None if note.iterations == 0 => text.push_str("a plain loop: a body this short costs less than handing it over\n"),
+        None => {}
+    }
+}
+
 fn clean_line(interp: &Interpreter, stats: &Stats, redone: f64) -> String {
     let iterations: u64 = interp.conflicts.loops().iter().map(|note| note.iterations).sum();
+    let workers = interp.conflicts.loops().iter().map(|note| note.workers).max().unwrap_or(0);
     let what = if iterations > 0 {
-        plural(iterations, "iteration", "iterations")
+        format!("{} on {}", plural(iterations, "iteration", "iterations"), plural(workers.max(1) as u64, "worker", "workers"))
     } else if stats.commits == 0 {
         return format!("ame: one thread ran, without transactions; {} wall\n", seconds(interp.conflicts.wall()));
     } else {
@@ -462,6 +477,7 @@ pub fn stats_json(interp: &Interpreter) -> String {
     let mut pairs: Vec<(String, String)> = vec![("wall_s".into(), format!("{:.6}", conflicts.wall().as_secs_f64())), ("threads".into(), conflicts.peak_threads().to_string())];
     pairs.extend(counters(&stats).into_iter().map(|(name, value)| (name.to_string(), value.to_string())));
     pairs.push(("waited_s".into(), format!("{:.6}", stats.waited_ns as f64 / 1e9)));
+    pairs.push(("turn_s".into(), format!("{:.6}", conflicts.turn_ns.load(std::sync::atomic::Ordering::Relaxed) as f64 / 1e9)));
     pairs.push(("aborts".into(), object(Cause::ALL.iter().map(|cause| (cause.name().to_string(), stats.aborts_by(*cause).to_string())))));
     pairs.push(("aborts_by_kind".into(), object(kinds.iter().filter(|(_, count)| *count > 0).map(|(kind, count)| (kind.clone(), count.to_string())))));
     let internal = INTERNAL_KINDS.iter().map(|name| {
@@ -501,6 +517,9 @@ pub fn stats_json(interp: &Interpreter) -> String {
                 ("reruns".to_string(), note.reruns.to_string()),
                 ("worst_attempt".to_string(), note.worst_attempt.to_string()),
                 ("serial".to_string(), note.serial.to_string()),
+                ("workers".to_string(), note.workers.to_string()),
+                ("short".to_string(), note.short.to_string()),
+                ("sequential".to_string(), quoted(note.sequential.as_deref().unwrap_or(""))),
             ])
         })
         .collect();

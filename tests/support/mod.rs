@@ -213,3 +213,24 @@ pub fn on_all_cores<Item: Sync, Answer: Send>(items: &[Item], work: impl Fn(&Ite
     answers.sort_by_key(|(index, _)| *index);
     answers.into_iter().map(|(_, answer)| answer).collect()
 }
+
+/// A number in a line of JSON.
+pub fn number(json: &str, name: &str) -> f64 {
+    let at = json.find(&format!("\"{name}\": ")).unwrap_or_else(|| panic!("{name} is missing: {json}")) + name.len() + 4;
+    let end = json[at..].find([',', '}', ']']).expect("something follows") + at;
+    json[at..end].parse().unwrap_or_else(|_| panic!("{name} is no number: {json}"))
+}
+
+/// The counters that `--stats=json` wrote.
+pub fn counters(outcome: &Outcome) -> Option<&str> { outcome.stderr.lines().find(|line| line.starts_with("{\"wall_s\"")) }
+
+/// Shapes, types, code and whatever else belongs to the runtime never conflicts, says `--stats=json`.
+pub fn no_internal_conflicts(outcome: &Outcome) -> Result<(), String> {
+    let json = counters(outcome).ok_or_else(|| format!("no counters: {}", outcome.describe()))?;
+    let start = json.find("\"internal\": {").ok_or("the counters have no internal kinds")? + 13;
+    let inside = &json[start..start + json[start..].find('}').ok_or("the counters are cut")?];
+    match inside.split(", ").find(|pair| !pair.ends_with(": 0")) {
+        Some(pair) => Err(format!("objects of the runtime conflicted: {pair}\n{json}")),
+        None => Ok(()),
+    }
+}

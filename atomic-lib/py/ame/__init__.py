@@ -39,7 +39,7 @@ def map(function, *iterables, workers=0, buffersize=None):
     size = buffersize or 4
     while window := list(islice(items, size)):
         results = [None] * len(window)
-        for index in parallel(range(len(window)), ordered=False, workers=workers):
+        for index in parallel(range(len(window)), workers=workers):
             results[index] = function(*window[index])
         yield from results
         if buffersize is None:

@@ -223,7 +223,7 @@ instruction_set! {
 
     // exceptions: the handler table names the register that receives the exception
     EnterHandler   "enter_handler"   A   "R[a+1] = handled exception (or None); handled = R[a]";
-    LeaveHandler   "leave_handler"   A   "handled = R[a+1]; R[a] = R[a+1] = unbound";
+    LeaveHandler   "leave_handler"   A   "handled = R[a+1]; R[a] = R[a+1] = unbound   x = 1: a `with` swallowed the exception";
     ExcMatch       "exc_match"       ABC "R[a] = R[b] matches R[c]; TypeError unless exception classes";
     Raise          "raise"           AB  "x: 0 bare `raise`; 1 raise R[a]; 2 raise R[a] from R[b]";
     Reraise        "reraise"         A   "raise R[a] again, traceback kept";

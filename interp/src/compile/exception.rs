@@ -318,7 +318,7 @@ impl<'a> Compiler<'a> {
         self.unit.jump_x(Op::JumpIfTrue, result, 0, suppressed, position);
         self.unit.emit(Op::Reraise, exception, 0, 0, position);
         self.unit.place(suppressed);
-        self.unit.emit(Op::LeaveHandler, exception, 0, 0, position);
+        self.unit.emit_x(Op::LeaveHandler, 1, exception, 0, 0, position);
         self.unit.jump(end, position);
         self.leave_handler_block(exception, cleanup, position);
         self.unit.place(end);

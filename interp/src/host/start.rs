@@ -85,7 +85,7 @@ pub fn new_interpreter(settings: Settings) -> Result<Arc<Interpreter>, String> {
     config.verify = settings.verify_heap;
     let heap = Heap::new(config).ok_or("the system refused address space for the heap")?;
     heap.set_pending_bits(crate::object::gate::FINALIZE);
-    let domain = stm::Domain::new(stm::Config { shake: settings.shake_seed, ..stm::Config::default() });
+    let domain = stm::Domain::new(crate::object::inject::configure(stm::Config { shake: settings.shake_seed, ..stm::Config::default() }));
     let gate = Gate::default();
     gate.always_shared.store(settings.stm_always, Relaxed);
     let hash_key = match settings.hash_seed {
@@ -104,6 +104,8 @@ pub fn new_interpreter(settings: Settings) -> Result<Arc<Interpreter>, String> {
     output.unbuffered = settings.unbuffered;
     let conflicts = crate::object::conflicts::Conflicts::new(&settings);
     let interp = Arc::new(Interpreter {
+        #[cfg(feature = "inject")]
+        bug: crate::object::inject::chosen(),
         heap,
         conflicts,
         domain,
@@ -175,8 +177,12 @@ pub fn with_thread<R>(interp: &Arc<Interpreter>, daemon: bool, work: impl FnOnce
         iteration_left: None,
         turn: None,
         needs_turn: false,
+        iteration_exact: false,
+        iteration_depth: 0,
         interrupt_at_checkpoint: false,
         wait_for_lock: None,
+        wait_for_end: None,
+        wait_until: None,
         generator_ended: false,
         native_depth: 0,
         tick: 0,

@@ -50,7 +50,8 @@ impl Bells {
 
 /// Whether a started thread has ended.
 #[derive(Default)]
-pub struct Ended { pub ident: AtomicU64, done: AtomicBool, mutex: Mutex<()>, changed: Condvar, pub daemon: AtomicBool }
+pub struct Ended { /// a block of `atomic` will start the thread at its end
+    pub pending: AtomicBool, pub ident: AtomicU64, done: AtomicBool, mutex: Mutex<()>, changed: Condvar, pub daemon: AtomicBool }
 
 impl Ended {
     /// Has it?

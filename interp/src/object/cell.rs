@@ -51,8 +51,13 @@ impl Thread {
     #[inline]
     fn cell_load_transactional(&mut self, cell: Ref) -> Res<Value> {
         if cell.class_word() & OVERLAY != 0
-            && let Some(entry) = self.overlay.iter().find(|entry| entry.0 == cell.value() && !entry.1.is_unbound())
+            && let Some(entry) = self.overlay.iter().find(|entry| entry.0 == cell.value())
         {
+            // read before the iteration assigned it: only the iteration before knows the value
+            if entry.1.is_unbound() && !self.iteration_exact {
+                self.needs_turn = true;
+                return Err(crate::object::unwind::Unwind::Restart);
+            }
             return Ok(entry.1);
         }
         self.load(cell, 1, 0)

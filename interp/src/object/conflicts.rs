@@ -190,7 +190,12 @@ pub struct LoopNote {
     pub iterations: u64,
     pub reruns: u64,
     pub worst_attempt: u32,
+    /// iterations that had to wait for their turn before they could begin
     pub serial: u64,
+    /// threads that ran iterations
+    pub workers: u32,
+    /// runs as a plain loop, because a body this short costs less than handing it over
+    pub short: bool,
     /// run in sequence, and why
     pub sequential: Option<String>,
 }
@@ -216,6 +221,8 @@ pub struct Conflicts {
     pub useful_ns: AtomicU64,
     pub redone_ns: AtomicU64,
     pub serial_ns: AtomicU64,
+    /// waiting for a turn in an ordered loop
+    pub turn_ns: AtomicU64,
     next_thread: AtomicU32,
     alive: AtomicU32,
     peak: AtomicU32,
@@ -238,6 +245,7 @@ impl Conflicts {
             useful_ns: 0.into(),
             redone_ns: 0.into(),
             serial_ns: 0.into(),
+            turn_ns: 0.into(),
             next_thread: 1.into(),
             alive: 0.into(),
             peak: 0.into(),
@@ -396,6 +404,8 @@ impl Conflicts {
                 known.reruns += note.reruns;
                 known.worst_attempt = known.worst_attempt.max(note.worst_attempt);
                 known.serial += note.serial;
+                known.workers = known.workers.max(note.workers);
+                known.short |= note.short;
                 known.sequential = note.sequential.or(known.sequential.take());
             }
             None => loops.push(note),

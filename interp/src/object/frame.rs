@@ -39,8 +39,10 @@ pub enum Resume {
 
 /// The place of an iteration in an ordered loop.
 pub trait Turn: Send + Sync {
-    /// Have all earlier iterations committed?
+    /// Have all earlier iterations committed? (In a loop without order it has always come.)
     fn has_come(&self) -> bool;
+    /// Has the loop not ended before it?
+    fn is_wanted(&self) -> bool;
 }
 
 /// One frame.

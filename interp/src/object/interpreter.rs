@@ -171,6 +171,9 @@ impl Default for Settings {
 
 /// One interpreter.
 pub struct Interpreter {
+    /// the bug that is switched on (see `inject`)
+    #[cfg(feature = "inject")]
+    pub bug: Option<String>,
     pub heap: Arc<Heap>,
     pub domain: Arc<stm::Domain>,
     pub settings: Settings,

@@ -355,6 +355,61 @@ impl Thread {
         }
     }
 
+    /// A second iterator that stands where this one stands; None where a step may run script code or is somebody else's too.
+    pub fn copy_iterator(&mut self, iterator: Value) -> Res<Option<Value>> {
+        if !super::door::is_exact(iterator, super::kind::Kind::Iterator) {
+            return Ok(None);
+        }
+        let object = Ref::of(iterator);
+        let variant = self.iterator_variant(iterator)?;
+        let mut parts = [Value::NONE; 5];
+        for (i, part) in parts.iter_mut().enumerate() {
+            *part = self.at_load(object, 1 + i)?;
+        }
+        match variant {
+            Variant::Sequence | Variant::Reversed | Variant::Callable | Variant::Memory | Variant::ByteArray | Variant::Map | Variant::Filter | Variant::Custom => return Ok(None),
+            Variant::Enumerate => match self.copy_iterator(parts[0])? {
+                Some(copy) => parts[0] = copy,
+                None => return Ok(None),
+            },
+            Variant::Zip => {
+                let iterators = tuple_items(parts[0]);
+                let mut copies = self.rooted();
+                for (i, inner) in iterators.iter().enumerate() {
+                    let copy = if iterators[..i].contains(inner) { None } else { self.copy_iterator(*inner)? };
+                    match copy {
+                        Some(copy) => copies.push(copy),
+                        None => return Ok(None),
+                    }
+                }
+                parts[0] = self.new_tuple(&copies)?;
+            }
+            _ => {}
+        }
+        self.new_iterator(object.class_word(), variant, parts).map(Some)
+    }
+
+    /// Moves an iterator to where a copy of it stands.
+    pub fn move_iterator(&mut self, iterator: Value, copy: Value) -> Res<()> {
+        let (to, from) = (Ref::of(iterator), Ref::of(copy));
+        let variant = self.iterator_variant(copy)?;
+        let (source, inner) = (self.at_load(from, 1)?, self.at_load(to, 1)?);
+        match variant {
+            Variant::Enumerate => self.move_iterator(inner, source)?,
+            Variant::Zip => {
+                for (to, from) in tuple_items(inner).iter().zip(tuple_items(source)) {
+                    self.move_iterator(*to, *from)?;
+                }
+            }
+            _ => self.at_store(to, 1, source)?,
+        }
+        for index in [0, 2, 3, 4, 5] {
+            let part = self.at_load(from, index)?;
+            self.at_store(to, index, part)?;
+        }
+        Ok(())
+    }
+
     /// RuntimeError, from now on at every step, when a dict or set no longer has the size it had.
     fn check_size(&mut self, object: Ref, source: Value, what: &str) -> Res<()> {
         let size = self.at_load(object, 5)?;

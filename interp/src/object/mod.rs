@@ -22,6 +22,7 @@ pub mod format_bytes;
 pub mod frame;
 pub mod function;
 pub mod gate;
+pub mod inject;
 pub mod interpreter;
 pub mod iterator;
 pub mod kind;

@@ -44,10 +44,18 @@ pub struct Thread {
     pub turn: Option<Arc<dyn super::frame::Turn>>,
     /// the iteration needs its turn before it can go on
     pub needs_turn: bool,
+    /// the running iteration has the values its predecessor left (it is its turn)
+    pub iteration_exact: bool,
+    /// frames on the stack when the running iteration's own frame is on top
+    pub iteration_depth: usize,
     /// after the next restart KeyboardInterrupt rises at the checkpoint
     pub interrupt_at_checkpoint: bool,
     /// a lock that was held by another thread: after the restart wait until its bell counts beyond this
     pub wait_for_lock: Option<(u64, u64)>,
+    /// a thread whose end the block needs: after the restart wait for it
+    pub wait_for_end: Option<&'static super::bells::Ended>,
+    /// when a timed wait inside `atomic` gives up; kept over its restarts
+    pub wait_until: Option<std::time::Instant>,
     /// the generator resumed last has ended with `returned`
     pub generator_ended: bool,
     /// native frames between the outermost dispatch loop and the running code
@@ -106,6 +114,8 @@ pub enum Held {
     File { file: Arc<dyn std::any::Any + Send + Sync>, bytes: Vec<u8> },
     /// to run after the commit; values it needs are kept in `Thread::temporaries` by it
     Action(Box<dyn FnOnce(&mut Thread)>),
+    /// starts a thread, after the commit
+    Start(Box<dyn FnOnce(&mut Thread)>),
 }
 
 /// What a restart restores.
@@ -271,6 +281,7 @@ impl Thread {
             if result.as_ref().err() != Some(&Unwind::Restart) && self.tx.commit(&mut super::semantic::ScriptHost).is_ok() {
                 return result;
             }
+            self.count_conflict();
             self.tx.abort(&mut super::semantic::ScriptHost);
             self.frames.truncate(depth);
             self.top = top;

@@ -14,13 +14,20 @@ impl Thread {
         let class = self.interp.types.class_word(&self.interp.types.addends);
         let object = Ref(self.allocate(class, FIELDS, false)?);
         object.init(1, Value::from_small(0));
+        object.init(2, Value::FALSE);
         Ok(object.value())
     }
 
     /// Notes an addend. What is no exact number needs the accumulator itself: the iteration runs again at its turn.
     pub fn addends_add(&mut self, addends: Value, addend: Value, op: crate::code::ops::BinaryOp) -> Res<()> {
         use crate::code::ops::BinaryOp;
-        let number = addend.is_int() || addend.is_f64();
+        let addend = match addend {
+            Value::TRUE => Value::from_small(1),
+            Value::FALSE => Value::from_small(0),
+            other => other,
+        };
+        let big = op == BinaryOp::Add && crate::object::door::is_exact(addend, crate::object::kind::Kind::BigInt);
+        let number = addend.is_int() || addend.is_f64() || big;
         if !number || !matches!(op, BinaryOp::Add | BinaryOp::Sub) {
             self.needs_turn = true;
             return Err(crate::object::unwind::Unwind::Restart);
@@ -34,6 +41,16 @@ impl Thread {
         self.own(object, FIELDS)?;
         let count = self.load(object, FIELDS, 1)?.as_int() as usize;
         let body = self.load(object, FIELDS, 0)?;
+        if count == 1 && addend.is_int() {
+            // ints before any float are one int: exact as long as the accumulator is an int too
+            let first = Value::from_bits(self.body_load(Body::of(body), 0)?);
+            if Value::both_ints(first, addend)
+                && let Some(sum) = Value::add_ints(first, addend)
+            {
+                self.body_store(Body::of(body), 0, sum.bits())?;
+                return self.store(object, FIELDS, 2, Value::TRUE);
+            }
+        }
         let body = if body.is_unbound() || Body::of(body).capacity() == count {
             let old = if body.is_unbound() { None } else { Some(Body::of(body)) };
             let grown = self.grow_body(old, count, (count * 2).max(4))?;
@@ -45,6 +62,9 @@ impl Thread {
         self.body_store(body, count, addend.bits())?;
         self.store(object, FIELDS, 1, Value::from_small(count as i32 + 1))
     }
+
+    /// May the addends be added to a running value as they are?
+    pub fn addends_fit(&self, addends: Value, running: Value) -> bool { running.is_int() || Ref::of(addends).fixed(2) != Value::TRUE }
 
     /// The addends in order.
     pub fn addends_items(&mut self, addends: Value) -> Res<crate::object::rooted::RootedVec> {

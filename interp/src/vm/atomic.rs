@@ -45,6 +45,12 @@ impl Thread {
         if self.atomic_depth == 0 && self.native_depth == 0 && self.tx.is_active() && self.tx.kind() == stm::Kind::Explicit {
             return self.outside(Box::new(|_| Ok(Value::FALSE)));
         }
+        if self.atomic_depth == 0 && !self.tx.is_active() && !self.held.is_empty() {
+            return self.outside(Box::new(|th| {
+                th.run_held();
+                Ok(Value::FALSE)
+            }));
+        }
         Ok(Value::FALSE)
     }
 }

@@ -54,7 +54,7 @@ impl Thread {
     ///
     /// The caller's dispatch loop then continues at the checkpoint.
     pub fn restart_transaction(&mut self) -> Res<()> {
-        if self.wait_for_lock.is_some() || self.interrupt_at_checkpoint {
+        if self.wait_for_lock.is_some() || self.wait_for_end.is_some() || self.interrupt_at_checkpoint {
             self.tx.request_restart(stm::Cause::Retry);
         }
         let noted = self.record_abort();
@@ -74,16 +74,26 @@ impl Thread {
             }
             None => self.tx.wait_for_conflict(),
         }
-        if let Some((lock, heard)) = self.wait_for_lock.take() {
-            let interp = self.interp.clone();
-            self.mutator.safe_region(|| interp.bells.wait(lock, heard, std::time::Duration::from_millis(20)));
-        }
+        self.wait_for_others();
         self.mutator.safepoint();
         if self.interp.exiting.load(std::sync::atomic::Ordering::Relaxed) && self.daemon {
             return Err(Unwind::Exit);
         }
         self.begin_transaction();
         Ok(())
+    }
+
+    /// After a restart, holding nothing: waits for the lock or the thread that the block could not do without.
+    pub fn wait_for_others(&mut self) {
+        const LONGEST: std::time::Duration = std::time::Duration::from_millis(20);
+        let interp = self.interp.clone();
+        let longest = self.wait_until.map_or(LONGEST, |end| end.saturating_duration_since(std::time::Instant::now()).min(LONGEST));
+        if let Some((lock, heard)) = self.wait_for_lock.take() {
+            self.mutator.safe_region(|| interp.bells.wait(lock, heard, longest));
+        }
+        if let Some(state) = self.wait_for_end.take() {
+            self.mutator.safe_region(|| state.wait(Some(LONGEST)));
+        }
     }
 
     fn restore_checkpoint(&mut self) {
@@ -102,6 +112,9 @@ impl Thread {
             debug_assert_eq!(start + count, end);
             end = *start;
             self.frames.push(*frame);
+            if self.interp.injects(crate::object::inject::Bug::FrameNotRestored) {
+                continue;
+            }
             // SAFETY: the window the registers were copied from
             unsafe { std::ptr::copy_nonoverlapping(checkpoint.registers[*start..].as_ptr(), frame.base, *count) };
         }
@@ -119,6 +132,7 @@ impl Thread {
     /// Commits the open transaction and lets its held effects out. On failure nothing happened: restart.
     pub fn commit_transaction(&mut self) -> Res<()> {
         self.no_peek = false;
+        self.wait_until = None;
         if self.held.is_empty() {
             self.tx.commit(&mut ScriptHost).map_err(|_| Unwind::Restart)?;
             self.record_commit();
@@ -132,11 +146,14 @@ impl Thread {
         }
         self.record_commit();
         let mut output = output;
+        if self.interp.injects(crate::object::inject::Bug::HeldDropped) {
+            self.held.retain(|held| !matches!(held, Held::Output { .. }));
+        }
         let mut actions = Vec::new();
         for held in self.held.drain(..) {
             match held {
                 Held::Output { stream, bytes } => output.put(stream, &bytes),
-                Held::Action(action) => actions.push(action),
+                Held::Action(action) | Held::Start(action) => actions.push(action),
                 Held::File { file, bytes } => actions.push(Box::new(move |th| {
                     if let Some(write) = th.interp.hooks.write_held.get().copied() {
                         write(th, &file, &bytes);
@@ -149,6 +166,15 @@ impl Thread {
             action(self);
         }
         Ok(())
+    }
+
+    /// What a block that ran without a transaction has held back takes effect.
+    pub fn run_held(&mut self) {
+        for held in std::mem::take(&mut self.held) {
+            if let Held::Action(action) | Held::Start(action) = held {
+                action(self);
+            }
+        }
     }
 
     /// The thread's outermost frame is about to be left: its transaction commits while the frame still stands, so that it
@@ -168,6 +194,9 @@ impl Thread {
         self.attend()?;
         if self.native_depth > 0 || self.atomic_depth > 0 {
             self.tick = 1000;
+            if self.iterating && self.turn.as_ref().is_some_and(|turn| !turn.is_wanted()) {
+                return Err(Unwind::Restart);
+            }
             if self.tx.requested() {
                 self.tx.poll().map_err(|_| Unwind::Restart)?;
             }
@@ -190,7 +219,8 @@ impl Thread {
         use crate::object::gate::CHANGE_OVER;
         self.mutator.safepoint();
         self.attend()?;
-        if self.mutator.signal().take_requests(CHANGE_OVER) != 0 && !self.interp.gate.is_shared() && !cfg!(feature = "inert") {
+        // a block of `atomic` is not cut: who wants to come in waits for its end
+        if self.atomic_depth == 0 && self.mutator.signal().take_requests(CHANGE_OVER) != 0 && !self.interp.gate.is_shared() && !cfg!(feature = "inert") {
             let interp = self.interp.clone();
             interp.gate.change_over();
             if self.native_depth == 0 {

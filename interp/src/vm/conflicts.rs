@@ -110,17 +110,24 @@ impl Thread {
         conflicts.useful_ns.fetch_add(useful.as_nanos() as u64, Relaxed);
     }
 
+    /// Counts what ends the open attempt by the kind of object it is about; is it a conflict, and about which object?
+    pub fn count_conflict(&mut self) -> (bool, Option<Ref>) {
+        let conflict = self.tx.conflict();
+        let is_conflict = !matches!(conflict.cause, Cause::User | Cause::Retry | Cause::Shake | Cause::Watched | Cause::DeferredRead | Cause::Requested | Cause::Token);
+        let object = if conflict.stamp == 0 { None } else { self.interp.heap.object_around(conflict.stamp).map(Ref) };
+        if is_conflict {
+            self.interp.conflicts.count_kind(object.map(|object| object.kind_byte()));
+        }
+        (is_conflict, object)
+    }
+
     /// The open attempt is about to be undone.
     pub fn record_abort(&mut self) -> Option<Noted> {
         let conflict = *self.tx.conflict();
         if self.tx.kind() == stm::Kind::Explicit && conflict.cause != Cause::Watched {
             self.interp.conflicts.explicit_restarts.fetch_add(1, Relaxed);
         }
-        let is_conflict = !matches!(conflict.cause, Cause::User | Cause::Retry | Cause::Shake | Cause::Watched | Cause::DeferredRead | Cause::Requested | Cause::Token);
-        let object = if conflict.stamp == 0 { None } else { self.interp.heap.object_around(conflict.stamp).map(Ref) };
-        if is_conflict {
-            self.interp.conflicts.count_kind(object.map(|object| object.kind_byte()));
-        }
+        let (is_conflict, object) = self.count_conflict();
         if !self.interp.conflicts.enabled {
             return None;
         }
@@ -134,6 +141,15 @@ impl Thread {
         let found = object.and_then(|object| self.find_in_frames(object));
         let globals = self.frames.last().map_or(Value::UNBOUND, |frame| frame.globals);
         Some(Noted { conflict, here: self.place(), start: self.start_place(), lost, attempt: self.tx.attempt(), object, found, globals })
+    }
+
+    /// The thread waited for its turn; an open transaction did nothing meanwhile.
+    pub fn record_turn(&mut self, waited: Duration) {
+        if self.interp.conflicts.enabled {
+            self.interp.conflicts.turn_ns.fetch_add(waited.as_nanos() as u64, Relaxed);
+            self.recorder.began = self.recorder.began.map(|began| began + waited);
+            self.recorder.ended = None;
+        }
     }
 
     /// The attempt was undone; no transaction is open.
@@ -245,8 +261,7 @@ impl Thread {
         };
         subject.name = found.map(|found| found.name).unwrap_or_default();
         if let Some(Kind::Dict | Kind::Set | Kind::List) = known_kind(owner) {
-            let size = owner.fixed(0);
-            subject.size = size.is_int().then(|| size.as_int() as u64);
+            subject.size = self.small_transaction(|th| th.len(owner.value())).ok().map(|size| size as u64);
         }
         subject
     }

@@ -971,6 +971,10 @@ impl Thread {
                             self.handled = reg!(instruction.a);
                         }
                         Op::LeaveHandler => {
+                            if STM && instruction.x == 1 && self.iterating {
+                                save_pc!();
+                                attempt!(self.swallowed_in_iteration());
+                            }
                             self.handled = reg!(instruction.a + 1);
                             set!(instruction.a, Value::UNBOUND);
                             set!(instruction.a + 1, Value::UNBOUND);

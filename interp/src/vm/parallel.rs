@@ -15,14 +15,24 @@ use crate::heap::Value;
 use crate::object::code::CodeData;
 use crate::object::door::Ref;
 use crate::object::frame::{Continuation, Frame, Resume};
+use crate::object::conflicts::LoopNote;
 use crate::object::kind::Kind;
 use crate::object::thread::Thread;
 use crate::object::unwind::{Res, Unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+use std::time::Duration;
 
-/// Fields of a parallel object: 0 iterable, 1 ordered, 2 workers (0 default), 3 label, 4 iterator.
+/// Fields of a parallel object: 0 iterable, 1 ordered, 2 workers (0 default), 3 label, 4 iterator, 5 steps of a first look at
+/// a short body, 6 when that look began, 7 where the iterator stood when it seemed to have ended.
 pub const FIELDS: usize = 8;
+
+/// Iterations of a short body that are timed before it is decided how the loop runs.
+const LOOKED_AT: i64 = 4;
+/// What they may take together: beyond, the body is not short, whatever it looks like.
+const SHORT: Duration = Duration::from_micros(20);
+/// Instructions of a body that may be short.
+const SHORT_LENGTH: usize = 48;
 
 /// A frame that stands at the head of a parallel loop.
 #[derive(Clone)]
@@ -33,6 +43,9 @@ pub struct LoopFrame {
     /// line of the `for`
     pub line: u32,
     pub file: Value,
+    pub label: Value,
+    /// the parallel object
+    object: Value,
     code: *const CodeData,
     frame: Frame,
     body: u32,
@@ -93,9 +106,14 @@ impl Thread {
         let source = Ref::of(object);
         let iterable = source.fixed(0);
         let iterator = self.get_iter(iterable)?;
-        let possible = self.native_depth == 0 && self.atomic_depth == 0 && self.interp.parallel_runner.get().is_some();
         let workers = source.fixed(2).as_int();
-        if !possible || workers == 1 {
+        let reason = if self.atomic_depth > 0 {
+            Some("inside an atomic block, or the body of another parallel loop")
+        } else {
+            None
+        };
+        if reason.is_some() || self.interp.parallel_runner.get().is_none() || workers == 1 {
+            self.note_sequential(reason);
             return Ok(iterator);
         }
         let class = self.interp.parallel_class.get();
@@ -118,8 +136,38 @@ impl Thread {
         let found = code.spec.loops.iter().position(|entry| entry.head == head);
         let (Some(index), Some(runner)) = (found, self.interp.parallel_runner.get().copied()) else { return self.plain_loop(instruction, iterator) };
         let entry = &code.spec.loops[index];
-        if entry.sequential.is_some() || self.native_depth > 0 || self.atomic_depth > 0 || frame.continuation == Continuation::Generator || !frame.namespace.is_unbound() && !entry.names.is_empty() {
+        let reason = match entry.sequential {
+            Some(reason) => Some(reason),
+            None if !frame.namespace.is_unbound() && !entry.names.is_empty() => Some("its names are not those of a module or function"),
+            None => None,
+        };
+        if reason.is_some() || self.atomic_depth > 0 {
+            self.note_sequential(reason);
             return self.plain_loop(instruction, iterator);
+        }
+        if !self.interp.settings.stm_always && self.interp.settings.shake_seed.is_none() && is_short(code, entry) {
+            let object = Ref::of(object);
+            let steps = self.load(object, FIELDS, 5)?;
+            let steps = if steps.is_int() { steps.as_int() } else { 0 };
+            let now = self.interp.conflicts.wall();
+            if steps < LOOKED_AT {
+                if steps == 0 {
+                    self.store(object, FIELDS, 6, Value::from_int_unchecked(now.as_nanos() as i64 & 0xFFFF_FFFF_FFFF))?;
+                }
+                self.store(object, FIELDS, 5, Value::from_int_unchecked(steps + 1))?;
+                return Ok(match self.next(iterator)? {
+                    Some(item) => Step::Item(item),
+                    None => Step::End,
+                });
+            }
+            let began = Duration::from_nanos(self.load(object, FIELDS, 6)?.as_int() as u64);
+            if now.saturating_sub(began) < SHORT {
+                if self.reports() {
+                    let note = self.loop_note(code, head);
+                    self.interp.conflicts.note_loop(LoopNote { short: true, ..note });
+                }
+                return self.plain_loop(instruction, iterator);
+            }
         }
         let ordered = source.fixed(1).is_true();
         let workers = source.fixed(2).as_int().max(0) as usize;
@@ -128,7 +176,7 @@ impl Thread {
         let (body, exit, element, iterator_register) = (entry.body, entry.exit, entry.element, entry.iterator);
         let locals: Arc<[(u16, Carried)]> = entry.locals.clone().into();
         let names = entry.names.clone();
-        let file = code.filename;
+        let (file, label) = (code.filename, source.fixed(3));
         let result = self.outside(Box::new(move |th| {
             let interp = th.interp.clone();
             interp.gate.change_over();
@@ -145,8 +193,11 @@ impl Thread {
                 // SAFETY: as above
                 unsafe { *cells_at.add(i) = value };
             }
-            let loop_frame = LoopFrame { iterator, ordered, workers, line, file, code: iteration_code, frame, body, exit, element, iterator_register, locals, cells: cells.into(), cells_at };
+            let loop_frame = LoopFrame { iterator, ordered, workers, line, file, label, object, code: iteration_code, frame, body, exit, element, iterator_register, locals, cells: cells.into(), cells_at };
+            // a native below stays where it is: iterations are the outermost code of their threads
+            let native_depth = std::mem::replace(&mut th.native_depth, 0);
             let result = runner(th, loop_frame.clone());
+            th.native_depth = native_depth;
             for (i, (cell, _)) in loop_frame.cells.iter().enumerate() {
                 let value = Value::from_bits(loop_frame.cell_word(i).load(Relaxed));
                 th.small_transaction(|th| th.store(Ref::of(*cell), 1, 0, value))?;
@@ -154,7 +205,32 @@ impl Thread {
             th.top = cells_at;
             result
         }));
+        if result != Err(Unwind::Outside) {
+            // it ran right here: the next outside action stores its result as ever
+            self.resumed_elsewhere = false;
+        }
         result.map(|_| Step::Frame)
+    }
+
+    /// Is somebody going to read what loops did?
+    fn reports(&self) -> bool { self.interp.conflicts.enabled || self.interp.settings.stats.is_some() }
+
+    fn loop_note(&self, code: &CodeData, head: u32) -> LoopNote {
+        let line = code.spec.positions.get(head as usize).map_or(0, |position| position.line);
+        LoopNote { file: code.spec.filename.clone(), line, ..LoopNote::default() }
+    }
+
+    /// A parallel loop runs in sequence: the report says why.
+    fn note_sequential(&self, reason: Option<&str>) {
+        if let Some(reason) = reason
+            && self.reports()
+            && let Some(frame) = self.frames.last()
+        {
+            // SAFETY: a frame on the stack points to live code data
+            let code = unsafe { &*frame.code };
+            let note = self.loop_note(code, frame.pc.saturating_sub(1));
+            self.interp.conflicts.note_loop(LoopNote { sequential: Some(reason.to_string()), ..note });
+        }
     }
 
     /// Goes on with a plain iterator in the same loop.
@@ -240,7 +316,7 @@ impl Thread {
         let between = std::mem::replace(&mut self.between, true);
         for (register, carried) in of.locals.iter() {
             let value = match carried {
-                Carried::Private => Value::UNBOUND,
+                Carried::Private if !exact => Value::UNBOUND,
                 Carried::Reduction if !exact => self.new_addends()?,
                 _ => {
                     let bits = of.word(*register as usize).load(Relaxed);
@@ -269,6 +345,8 @@ impl Thread {
         self.frames.push(Frame { code: of.code, pc: of.body, destination: 0, continuation: Continuation::Native, resume: Resume::None, base, ..of.frame });
         self.handled = of.frame.outer_handled;
         self.iterating = true;
+        self.iteration_exact = exact;
+        self.iteration_depth = self.frames.len();
         self.atomic_depth = 1;
         self.needs_turn = false;
         self.begin_transaction();
@@ -289,15 +367,39 @@ impl Thread {
         Ok(self.iteration_left)
     }
 
-    /// Undoes the open iteration.
-    pub fn abort_iteration(&mut self, depth: usize, top: *mut Value) {
+    /// A `with` of the iteration's own frame swallowed an exception: what it would have assigned comes from the iteration
+    /// before, which only the turn's holder knows.
+    #[cold]
+    pub fn swallowed_in_iteration(&mut self) -> Res<()> {
+        if self.iteration_exact || self.frames.len() != self.iteration_depth {
+            return Ok(());
+        }
+        self.needs_turn = true;
+        Err(Unwind::Restart)
+    }
+
+    /// Undoes the open iteration; `asked`: not a conflict, but the iteration itself or its loop wanted it.
+    pub fn abort_iteration(&mut self, depth: usize, top: *mut Value, asked: bool) {
+        let mut noted = None;
         if self.tx.is_active() {
+            if asked || self.wait_for_lock.is_some() || self.wait_for_end.is_some() || self.interrupt_at_checkpoint {
+                self.tx.request_restart(stm::Cause::Retry);
+            }
+            noted = self.record_abort();
             self.tx.abort(&mut crate::object::semantic::ScriptHost);
         }
         self.close_iteration(depth, top);
         self.held.clear();
         self.raised = Value::UNBOUND;
+        self.outside = None;
+        self.conflicts = Default::default();
+        let loss = noted.and_then(|noted| self.record_aborted(noted));
+        let before = loss.map(|_| std::time::Instant::now());
         self.tx.wait_for_conflict();
+        if let (Some(loss), Some(before)) = (loss, before) {
+            self.interp.conflicts.add_wait(&loss, before.elapsed());
+        }
+        self.wait_for_others();
         self.mutator.safepoint();
     }
 
@@ -306,13 +408,28 @@ impl Thread {
         self.frames.truncate(depth);
         self.top = top;
         self.iterating = false;
+        self.iteration_exact = false;
         self.atomic_depth = 0;
         self.overlay.clear();
         self.native_depth = 0;
     }
 
     /// Are the carried values still those the iteration began with?
-    pub fn iteration_holds(&self, of: &LoopFrame, begun: &Begun) -> bool {
+    ///
+    /// `base`: the iteration's registers.
+    pub fn iteration_holds(&self, of: &LoopFrame, begun: &Begun, base: *mut Value) -> bool {
+        let fits = |value: Value, place: &AtomicU64| !crate::object::door::is_exact(value, Kind::Addends) || self.addends_fit(value, Value::from_bits(place.load(Relaxed)));
+        for (register, _) in of.locals.iter() {
+            // SAFETY: the iteration's window is mapped and nobody else uses it
+            if !fits(unsafe { *base.add(*register as usize) }, of.word(*register as usize)) {
+                return false;
+            }
+        }
+        for (i, (_, value)) in self.overlay.iter().enumerate() {
+            if !fits(*value, of.cell_word(i)) {
+                return false;
+            }
+        }
         begun.carried.iter().all(|(place, bits)| {
             let now = if *place > usize::MAX / 2 { of.cell_word(usize::MAX - place).load(Relaxed) } else { of.word(*place).load(Relaxed) };
             now == *bits
@@ -350,9 +467,10 @@ impl Thread {
             let items = self.small_transaction(|th| th.addends_items(value))?;
             let mut sum = Value::from_bits(place.load(Relaxed));
             for item in items.iter() {
-                sum = match Value::add_ints(sum, *item) {
-                    Some(sum) if Value::both_ints(sum, *item) => sum,
-                    _ => self.binary(crate::code::ops::BinaryOp::Add, sum, *item)?,
+                let both = if Value::both_ints(sum, *item) { Value::add_ints(sum, *item) } else { None };
+                sum = match both {
+                    Some(sum) => sum,
+                    None => self.binary(crate::code::ops::BinaryOp::Add, sum, *item)?,
                 };
                 place.store(sum.bits(), Relaxed);
             }
@@ -360,6 +478,96 @@ impl Thread {
         }
         place.store(value.bits(), Relaxed);
         Ok(())
+    }
+
+    /// Inside the open iteration: its own iterator, beginning where `start` stands.
+    pub fn begin_walk(&mut self, of: &LoopFrame, start: Value) -> Res<()> {
+        let copy = self.copy_iterator(start)?.unwrap_or(Value::NONE);
+        if let Some(frame) = self.frames.last() {
+            // SAFETY: the verifier checked the register
+            unsafe { *frame.base.add(of.iterator_register as usize) = copy };
+        }
+        Ok(())
+    }
+
+    /// The next element of the open iteration's own iterator.
+    pub fn step_walk(&mut self, of: &LoopFrame) -> Res<Option<Value>> {
+        let Some(frame) = self.frames.last() else { return Ok(None) };
+        // SAFETY: as above
+        let iterator = unsafe { *frame.base.add(of.iterator_register as usize) };
+        self.native_depth += 1;
+        let step = self.next(iterator);
+        self.native_depth -= 1;
+        step
+    }
+
+    /// The loop ended inside an iteration: its iterator stands where that iteration's stood.
+    pub fn give_back(&mut self, of: &LoopFrame, base: *mut Value) -> Res<()> {
+        // SAFETY: the iteration's window is still mapped and nobody else uses it
+        let copy = unsafe { *base.add(of.iterator_register as usize) };
+        if !crate::object::door::is_exact(copy, Kind::Iterator) {
+            return Ok(());
+        }
+        let iterator = self.loop_iterator(of);
+        self.small_transaction(|th| th.move_iterator(iterator, copy))
+    }
+
+    /// The iterator the loop's elements come from.
+    pub fn loop_iterator(&self, of: &LoopFrame) -> Value { of.iterator }
+
+    /// At most `count` elements for one chunk: a copy of the iterator as it stood before them, or the elements themselves
+    /// where it cannot be copied. Gives the number of elements, whether it was copied, and whether they were the last.
+    pub fn take_elements(&mut self, of: &LoopFrame, count: usize, into: &mut crate::object::rooted::RootedVec) -> (usize, bool, Res<bool>) {
+        let iterator = of.iterator;
+        let object = Ref::of(of.object);
+        let (mut taken, mut copied) = (0, false);
+        let result = self.small_transaction(|th| {
+            into.clear();
+            taken = 0;
+            let copy = th.copy_iterator(iterator)?;
+            copied = copy.is_some();
+            if let Some(copy) = copy {
+                into.push(copy);
+            }
+            while taken < count {
+                match th.next(iterator)? {
+                    Some(element) if copy.is_none() => into.push(element),
+                    Some(_) => {}
+                    None => {
+                        if let Some(copy) = copy
+                            && let Some(end) = th.copy_iterator(copy)?
+                        {
+                            for _ in 0..taken {
+                                th.next(end)?;
+                            }
+                            th.store(object, FIELDS, 7, end)?;
+                        }
+                        return Ok(true);
+                    }
+                }
+                taken += 1;
+            }
+            Ok(false)
+        });
+        (taken, copied, result)
+    }
+
+    /// All chunks are done. Is there more after all, because a body added to what the loop walks over?
+    pub fn more_elements(&mut self, of: &LoopFrame) -> Res<bool> {
+        let object = Ref::of(of.object);
+        let iterator = of.iterator;
+        self.small_transaction(|th| {
+            let end = th.load(object, FIELDS, 7)?;
+            if !crate::object::door::is_exact(end, Kind::Iterator) {
+                return Ok(false);
+            }
+            let Some(look) = th.copy_iterator(end)? else { return Ok(false) };
+            if th.next(look)?.is_none() {
+                return Ok(false);
+            }
+            th.move_iterator(iterator, end)?;
+            Ok(true)
+        })
     }
 
     /// The loop is over: its frame goes on at `pc`, or after the loop.
@@ -381,10 +589,22 @@ impl Thread {
             && of.cells.iter().enumerate().filter(|(_, cell)| cell.1 == Carried::Reduction).all(|(i, _)| number(of.cell_word(i).load(Relaxed)))
     }
 
-    /// An exception of an iteration rises in the loop's frame; its traceback has that frame already.
-    pub fn raise_from_loop(&mut self, exception: Value) -> Unwind {
+    /// An exception of an iteration rises in the loop's frame; its traceback has that frame already, unless it is the
+    /// iterator's own.
+    pub fn raise_from_loop(&mut self, exception: Value, of_iterator: bool) -> Unwind {
         self.raised = exception;
-        self.reraising = true;
+        self.reraising = !of_iterator;
         Unwind::Raised
     }
+}
+
+/// A body without calls, inner loops and the like: its iterations may cost less than handing them to another thread.
+fn is_short(code: &CodeData, entry: &Loop) -> bool {
+    let body = &code.spec.instructions[entry.body as usize..entry.exit as usize];
+    body.len() <= SHORT_LENGTH
+        && body.iter().all(|instruction| match instruction.op {
+            Op::JumpBack => instruction.target() == entry.head as usize,
+            Op::Call | Op::CallMethod | Op::CallKw | Op::CallEx | Op::ForIter | Op::GetIter | Op::BeforeWith | Op::WithExit | Op::ImportName | Op::Yield | Op::Send => false,
+            _ => true,
+        })
 }

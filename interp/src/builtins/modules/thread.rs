@@ -50,18 +50,38 @@ fn acquire(th: &mut Thread, lock: Value, sort: Sort, blocking: bool, timeout: Op
     let heard = th.interp.bells.heard(address);
     if try_acquire(th, lock, sort)? {
         th.tick = 0;
+        if timeout.is_some() {
+            th.wait_until = None;
+        }
         return Ok(Value::TRUE);
     }
     if !blocking {
         return Ok(Value::FALSE);
     }
-    if th.tx.is_active() && th.atomic_depth > 0 && !th.tx.is_irrevocable() {
-        th.wait_for_lock = Some((address, heard));
-        return Err(Unwind::Restart);
+    if th.atomic_depth > 0 {
+        if timeout.is_none() && waits_for_itself(th, lock) {
+            return Err(th.runtime_error("this atomic block waits for a thread that it starts itself: the thread starts when the block ends"));
+        }
+        if th.tx.is_active() && !th.tx.is_irrevocable() {
+            if let Some(timeout) = timeout {
+                let end = *th.wait_until.get_or_insert_with(|| Instant::now() + timeout.min(Duration::from_secs(1 << 31)));
+                if Instant::now() >= end {
+                    th.wait_until = None;
+                    return Ok(Value::FALSE);
+                }
+            }
+            th.wait_for_lock = Some((address, heard));
+            return Err(Unwind::Restart);
+        }
     }
     let deadline = timeout.and_then(|timeout| Instant::now().checked_add(timeout));
     // the call's own registers keep the lock alive
     th.outside(Box::new(move |th| wait_acquire(th, lock, sort, deadline)))
+}
+
+/// Would a wait for the lock last for ever? The block has threads to start at its end, and nobody else knows the lock.
+fn waits_for_itself(th: &Thread, lock: Value) -> bool {
+    th.held.iter().any(|held| matches!(held, Held::Start(_))) && (!th.tx.is_active() || Ref::of(lock).stamp().raw().load(Relaxed) == th.tx.created_stamp())
 }
 
 /// Waits between transactions until the lock is ours or the time is up.
@@ -286,6 +306,15 @@ fn handle_join(th: &mut Thread, args: &[Value]) -> Res<Value> {
     if state.ident.load(Relaxed) == th.ident {
         return Err(th.runtime_error("Cannot join current thread"));
     }
+    if th.atomic_depth > 0 {
+        if state.pending.load(Relaxed) {
+            return Err(th.runtime_error("cannot join a thread inside the atomic block that starts it: it starts when the block ends"));
+        }
+        if timeout.is_none() && th.tx.is_active() && !th.tx.is_irrevocable() {
+            th.wait_for_end = Some(state);
+            return Err(Unwind::Restart);
+        }
+    }
     let deadline = timeout.filter(|seconds| *seconds >= 0.0).and_then(|seconds| Duration::try_from_secs_f64(seconds).ok()).and_then(|length| Instant::now().checked_add(length));
     th.outside(Box::new(move |th| {
         loop {
@@ -322,8 +351,9 @@ fn make_handle(th: &mut Thread, args: &[Value]) -> Res<Value> {
 fn start(th: &mut Thread, function: Value, arguments: Value, keywords: Value, state: Arc<Ended>, result: Value) -> Res<Value> {
     let parts = th.new_tuple(&[function, arguments, keywords, result])?;
     th.interp.immortal.lock().push(parts);
-    if th.tx.is_active() && th.atomic_depth > 0 {
-        th.held.push(Held::Action(Box::new(move |th| {
+    if th.atomic_depth > 0 {
+        state.pending.store(true, Relaxed);
+        th.held.push(Held::Start(Box::new(move |th| {
             if spawn(th, parts, state).is_err() {
                 th.take_raised();
             }
@@ -335,6 +365,7 @@ fn start(th: &mut Thread, function: Value, arguments: Value, keywords: Value, st
 
 fn spawn(th: &mut Thread, parts: Value, state: Arc<Ended>) -> Res<Value> {
     let interp = th.interp.clone();
+    state.pending.store(false, Relaxed);
     {
         let mut started = interp.started.lock();
         started.retain(|other| !other.is_done());
@@ -388,8 +419,24 @@ fn start_joinable(th: &mut Thread, args: &[Value]) -> Res<Value> {
     };
     let daemon = args[2].is_unbound() || th.truth(args[2])?;
     state.daemon.store(daemon, Relaxed);
+    if th.atomic_depth > 0 {
+        announce(th, args[0])?;
+    }
     let empty = th.new_tuple(&[])?;
     start(th, args[0], empty, Value::NONE, state, handle)
+}
+
+/// Inside `atomic` a thread starts at the block's end: `threading.Thread.start` must not wait for its first sign of life.
+fn announce(th: &mut Thread, bootstrap: Value) -> Res<()> {
+    let mut object = bootstrap;
+    for name in ["__self__", "_started", "set"] {
+        let name = th.intern(name)?;
+        match th.find_attribute(object, name)? {
+            Some(part) => object = part,
+            None => return Ok(()),
+        }
+    }
+    th.call(object, &[]).map(|_| ())
 }
 
 fn start_new(th: &mut Thread, args: &[Value]) -> Res<Value> {

@@ -107,6 +107,11 @@ fn sleep(th: &mut Thread, args: &[Value]) -> Res<Value> {
             Duration::from_secs_f64(number)
         }
     };
+    if th.atomic_depth > 0 && th.tx.is_active() && !th.tx.is_irrevocable() {
+        // harmless to repeat: the block stays one that can be undone, and holds nobody up who does not need what it has
+        th.sleep_interruptibly(duration)?;
+        return Ok(Value::NONE);
+    }
     th.outside(Box::new(move |th| {
         th.sleep_interruptibly(duration)?;
         Ok(Value::NONE)
@@ -117,14 +122,17 @@ impl Thread {
     /// Sleeps in a safe region; an interrupt ends it early with KeyboardInterrupt.
     pub fn sleep_interruptibly(&mut self, duration: Duration) -> Res<()> {
         let end = Instant::now() + duration;
+        // inside a transaction that somebody may want gone
+        let open = self.tx.is_active() && !self.tx.is_irrevocable();
         let interp = self.interp.clone();
         let signal = self.mutator.signal().clone();
         loop {
+        let look = Instant::now() + Duration::from_millis(5);
         self.blocking(|| {
             loop {
                 let now = Instant::now();
                 let waits = signal.poll().load(Relaxed) & crate::object::gate::INTERRUPT != 0;
-                if now >= end || waits || interp.exiting.load(Relaxed) {
+                if now >= end || waits || interp.exiting.load(Relaxed) || open && now >= look {
                     return;
                 }
                 let left = end - now;
@@ -133,7 +141,7 @@ impl Thread {
                     continue;
                 }
                 // a signal cuts the system's sleep short; the slice bounds the delay of one that came just before
-                let slice = left.min(Duration::from_millis(50));
+                let slice = left.min(Duration::from_millis(if open { 5 } else { 50 }));
                 let spec = libc::timespec { tv_sec: slice.as_secs() as i64, tv_nsec: slice.subsec_nanos() as i64 };
                 // SAFETY: the structure is initialised; no remainder is asked for
                 unsafe { libc::nanosleep(&spec, std::ptr::null_mut()) };
@@ -141,6 +149,12 @@ impl Thread {
         });
         if self.mutator.signal().take_requests(crate::object::gate::INTERRUPT) != 0 {
             self.interrupted()?;
+        }
+        if open {
+            let over = self.iterating && self.turn.as_ref().is_some_and(|turn| !turn.is_wanted());
+            if over || self.tx.requested() && self.tx.poll().is_err() {
+                return Err(crate::object::unwind::Unwind::Restart);
+            }
         }
         if Instant::now() >= end || self.interp.exiting.load(Relaxed) {
             return Ok(());
