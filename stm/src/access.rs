@@ -260,6 +260,46 @@ impl Transaction {
         Ok(())
     }
 
+    /// Takes ownership of a region and backs up all of it, so that plain (`Relaxed`) loads and stores to a region of any
+    /// length are fine until the transaction ends. False: a savepoint must hear of each store, use [`Transaction::write`].
+    ///
+    /// # Safety
+    /// As for [`Transaction::own`].
+    pub unsafe fn own_whole(&mut self, stamp: &Stamp, region: Region) -> Result<bool, Restart> {
+        if self.depth > 0 {
+            return Ok(false);
+        }
+        // SAFETY: the caller's promise, passed on.
+        unsafe { self.own(stamp, region) }?;
+        if region.is_lazy() && self.active {
+            self.save_all(stamp, region);
+        }
+        Ok(true)
+    }
+
+    /// Backs up every slot of a region that we own.
+    fn save_all(&mut self, stamp: &Stamp, region: Region) {
+        let index = stamp.raw().load(Relaxed) & INDEX;
+        if index >= LOG_FULL {
+            return;
+        }
+        let entry = self.descriptor().entries.get(index as usize);
+        let (saved, all) = (entry.mask.load(Relaxed), !0 >> (stamp::LAZY_WORDS - region.len));
+        if saved == all {
+            return;
+        }
+        let backup = entry.backup.load(Relaxed);
+        for slot in 0..region.len as usize {
+            if saved >> slot & 1 == 0 {
+                // SAFETY: the slot lies in the region; the backup of a lazy region has 64 words and lives as long as the domain.
+                unsafe { &*backup.add(slot) }.store(unsafe { &*region.base.as_ptr().add(slot) }.load(Relaxed), Relaxed);
+            }
+        }
+        // As in `save_slot`.
+        entry.mask.store(all, Release);
+        fence(Release);
+    }
+
     /// # Safety
     /// As for [`Transaction::write`].
     #[inline(never)]

@@ -11,7 +11,7 @@ use super::unwind::Res;
 use crate::heap::Value;
 use std::ptr::NonNull;
 use std::sync::atomic::Ordering::Relaxed;
-use stm::{Stamp, Word};
+use stm::{Region, Stamp, Word};
 
 /// Words per stamp.
 pub const SEGMENT: usize = 64;
@@ -101,13 +101,70 @@ impl Thread {
         self.store_segment(stamp, base, length, index & (SEGMENT - 1), bits)
     }
 
+    /// Makes `count` words from `from` on this transaction's own, so that they may be read and written plainly until it ends.
+    /// False: word by word.
+    pub fn own_words(&mut self, body: Body, from: usize, count: usize) -> Res<bool> {
+        if !self.tx.is_active() || count == 0 {
+            return Ok(true);
+        }
+        let mut at = from & !(SEGMENT - 1);
+        while at < from + count {
+            let (stamp, base, length) = body.segment(at);
+            loop {
+                // SAFETY: the segment and the stamp that protects it
+                match unsafe { self.tx.own_whole(stamp, Region::new(base, length as u32)) } {
+                    Ok(true) => break,
+                    Ok(false) => return Ok(false),
+                    Err(_) => self.settle()?,
+                }
+            }
+            at += SEGMENT;
+        }
+        Ok(true)
+    }
+
+    /// Reads up to a segment's end: words from `at` on, at most `most`, all at one moment. Gives how many.
+    ///
+    /// # Safety
+    /// `into` has room for `most` words or a segment, whichever is less. What lies there is overwritten also if this fails.
+    #[inline]
+    pub unsafe fn read_words(&mut self, body: Body, at: usize, most: usize, into: *mut u64) -> Res<usize> {
+        let (stamp, base, length) = body.segment(at);
+        let first = at & (SEGMENT - 1);
+        let count = most.min(length - first);
+        let read = |words: *const Word| {
+            for n in 0..count {
+                // SAFETY: `words` is the segment or its backup copy, both `length` words long; `into` has the room (caller)
+                unsafe { *into.add(n) = (*words.add(first + n)).load(Relaxed) };
+            }
+        };
+        if !self.tx.is_active() {
+            read(base.as_ptr());
+            return Ok(count);
+        }
+        loop {
+            // SAFETY: the segment and the stamp that protects it
+            match unsafe { self.tx.read(stamp, Region::new(base, length as u32), read) } {
+                Ok(()) => return Ok(count),
+                Err(_) => self.settle()?,
+            }
+        }
+    }
+
     /// A copy of the first `count` words in a new body of `capacity` words.
     pub fn grow_body(&mut self, body: Option<Body>, count: usize, capacity: usize) -> Res<Body> {
         let grown = self.new_body(capacity, false)?;
         if let Some(body) = body {
             if self.tx.is_active() {
-                for i in 0..count {
-                    grown.init(i, self.body_load(body, i)?);
+                let mut words = [0; SEGMENT];
+                let mut at = 0;
+                while at < count {
+                    // SAFETY: the buffer holds a segment
+                    let read = unsafe { self.read_words(body, at, count - at, words.as_mut_ptr()) }?;
+                    for (n, word) in words.iter().enumerate().take(read) {
+                        grown.init(at + n, *word);
+                    }
+                    at += read;
                 }
             } else {
                 for i in 0..count {

@@ -241,7 +241,7 @@ impl Thread {
     #[inline(always)]
     pub fn has_shared_items(&mut self, container: Ref) -> bool {
         if container.is_exact(super::kind::Kind::List) {
-            self.list_is_shared(container)
+            (self.tx.attempt() > 0 || !self.list_is_quiet(container)) && self.list_is_shared(container)
         } else {
             // a glance at a field that only says which way to go
             container.is_exact(super::kind::Kind::Dict) && container.fixed(INDEX) == STRIPED

@@ -135,6 +135,25 @@ impl Thread {
         None
     }
 
+    /// The same inside a transaction that has written to the iterator before, so that its own words may be written plainly.
+    #[inline(always)]
+    pub fn own_next(&mut self, object: Ref) -> Res<Option<Value>> {
+        if !self.tx.is_mine(object.stamp()) {
+            return Ok(None);
+        }
+        let (variant, position) = (object.fixed(0).as_int(), object.fixed(2));
+        if variant == Variant::Range as i64 {
+            return Ok(Self::plain_next(object));
+        }
+        if variant == Variant::List as i64
+            && let Some(item) = self.list_get(object.fixed(1), position.as_int() as usize)?
+        {
+            object.init(2, Value::from_int_unchecked(position.as_int() + 1));
+            return Ok(Some(item));
+        }
+        Ok(None)
+    }
+
     fn iterator_finish(&mut self, object: Ref) -> Res<Option<Value>> {
         self.at_store(object, 0, Value::from_small(0))?;
         self.at_store(object, 1, Value::NONE)?;

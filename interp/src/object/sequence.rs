@@ -4,7 +4,7 @@
 //! under the list's stamp, then the slot under its segment's. With an inactive transaction (one thread runs) the words are
 //! read and written directly: that is the commonest path of the whole program.
 
-use super::body::Body;
+use super::body::{Body, SEGMENT};
 use super::door::{Ref, is_exact};
 use super::kind::{Kind, SUBCLASS};
 use super::rooted::RootedVec;
@@ -193,6 +193,10 @@ impl Thread {
     #[inline(always)]
     pub fn list_is_shared(&mut self, list: Ref) -> bool { list.class_word() & SHARED != 0 || self.unclaimed_conflict().is_some_and(|stamp| self.claim_list(list, stamp)) }
 
+    /// Has nobody fought over the list so far?
+    #[inline(always)]
+    pub fn list_is_quiet(&self, list: Ref) -> bool { list.class_word() & SHARED == 0 }
+
     #[cold]
     fn claim_list(&mut self, list: Ref, stamp: usize) -> bool {
         let body = list.fixed(BODY);
@@ -246,8 +250,13 @@ impl Thread {
     fn body_copy_out(&mut self, body: Body, from: usize, count: usize, into: &mut Vec<Value>) -> Res<()> {
         into.reserve(count);
         if self.tx.is_active() {
-            for i in from..from + count {
-                into.push(Value::from_bits(self.body_load(body, i)?));
+            let mut words = [0; SEGMENT];
+            let mut at = from;
+            while at < from + count {
+                // SAFETY: the buffer holds a segment
+                let read = unsafe { self.read_words(body, at, from + count - at, words.as_mut_ptr()) }?;
+                into.extend(words.iter().take(read).map(|word| Value::from_bits(*word)));
+                at += read;
             }
         } else {
             into.extend((from..from + count).map(|i| Value::from_bits(body.word(i).load(Relaxed))));
@@ -259,6 +268,13 @@ impl Thread {
     fn body_move(&mut self, body: Body, from: usize, to: usize, count: usize) -> Res<()> {
         if self.tx.is_active() {
             let step = |n: usize| if from < to { count - 1 - n } else { n };
+            let low = from.min(to);
+            if self.own_words(body, low, from.max(to) + count - low)? {
+                for n in 0..count {
+                    body.init(to + step(n), body.word(from + step(n)).load(Relaxed));
+                }
+                return Ok(());
+            }
             for n in 0..count {
                 let word = self.body_load(body, from + step(n))?;
                 self.body_store(body, to + step(n), word)?;
@@ -270,6 +286,56 @@ impl Thread {
             unsafe { std::ptr::copy(source, target, count) };
         }
         Ok(())
+    }
+
+    /// The items of a list of exactly `count`, into registers. False: it has another length, or is too long for this.
+    ///
+    /// # Safety
+    /// `registers` has room for `count` values.
+    pub unsafe fn list_unpack(&mut self, list: Value, registers: *mut Value, count: usize) -> Res<bool> {
+        let (length, body) = self.list_parts(Ref::of(list))?;
+        if length != count || count > SEGMENT {
+            return Ok(false);
+        }
+        if count > 0 {
+            // SAFETY: the caller's promise; a Value is a word, and an attempt that fails takes the registers back
+            unsafe { self.read_words(Body::of(body), 0, count, registers.cast()) }?;
+        }
+        Ok(true)
+    }
+
+    /// `item in list`: segment by segment; whatever may call back looks at the list anew afterwards.
+    pub fn list_contains(&mut self, list: Value, item: Value) -> Res<bool> {
+        let mut words = [0; SEGMENT];
+        let mut at = 0;
+        'anew: loop {
+            let (length, body) = self.list_parts(Ref::of(list))?;
+            while at < length {
+                // SAFETY: the buffer holds a segment
+                let read = unsafe { self.read_words(Body::of(body), at, length - at, words.as_mut_ptr()) }?;
+                for word in words.iter().take(read) {
+                    let candidate = Value::from_bits(*word);
+                    at += 1;
+                    if candidate == item && !item.is_f64() {
+                        return Ok(true);
+                    }
+                    if Value::both_ints(candidate, item) {
+                        continue;
+                    }
+                    if is_exact(candidate, Kind::Str) && is_exact(item, Kind::Str) {
+                        if super::string::text(candidate) == super::string::text(item) {
+                            return Ok(true);
+                        }
+                        continue;
+                    }
+                    if self.equal(candidate, item)? {
+                        return Ok(true);
+                    }
+                    continue 'anew;
+                }
+            }
+            return Ok(false);
+        }
     }
 
     /// A copy of the items at this moment.

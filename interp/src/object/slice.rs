@@ -496,18 +496,6 @@ impl Thread {
         }
         Ok(false)
     }
-
-    /// Does a list hold an equal item? The list may change while `__eq__` runs.
-    pub fn list_contains(&mut self, list: Value, item: Value) -> Res<bool> {
-        let mut at = 0;
-        while let Some(candidate) = self.list_get(list, at)? {
-            if self.equal(candidate, item)? {
-                return Ok(true);
-            }
-            at += 1;
-        }
-        Ok(false)
-    }
 }
 
 /// The integer of a field known to be an int.

@@ -472,7 +472,7 @@ impl Thread {
             }
             return Err(self.look_next_time());
         }
-        let value = self.binary_value(op, old, right)?;
+        let value = self.sum_value(op, old, right)?;
         if self.store_attr_cached::<STM>(target, site, value)? {
             return Ok(());
         }
@@ -498,7 +498,7 @@ impl Thread {
         if STM && super::names::is_peeked(old) {
             return if self.add_to_item(op, container, key, old, right)? { Ok(()) } else { Err(self.look_next_time()) };
         }
-        let value = self.binary_value(op, old, right)?;
+        let value = self.sum_value(op, old, right)?;
         if is_exact(container, Kind::List) && key.is_int() && key.as_int() >= 0 && self.list_set(container, key.as_int() as usize, value)? {
             return Ok(());
         }

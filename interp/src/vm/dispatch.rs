@@ -813,6 +813,10 @@ impl Thread {
                                     continue 'run;
                                 }
                                 save_pc!();
+                                if STM && let Some(item) = attempt!(self.own_next(Ref::of(iterator))) {
+                                    set!(instruction.b, item);
+                                    continue 'run;
+                                }
                                 match attempt!(self.iterator_next(iterator)) {
                                     Some(item) => set!(instruction.b, item),
                                     None => {

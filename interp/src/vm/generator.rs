@@ -107,10 +107,17 @@ impl Thread {
         let target = self.load(object, FIELDS, 7)?.as_int();
         let body = Body::of(object.fixed(3));
         let count = if state == State::Created { code.parameters } else { code.registers };
-        for i in 0..count {
-            let value = Value::from_bits(self.body_load(body, i)?);
-            // SAFETY: inside the window just checked
-            unsafe { *base.add(i) = value };
+        if self.own_words(body, 0, count)? {
+            for i in 0..count {
+                // SAFETY: inside the window just checked
+                unsafe { *base.add(i) = Value::from_bits(body.word(i).load(std::sync::atomic::Ordering::Relaxed)) };
+            }
+        } else {
+            for i in 0..count {
+                let value = Value::from_bits(self.body_load(body, i)?);
+                // SAFETY: as above
+                unsafe { *base.add(i) = value };
+            }
         }
         if state == State::Created {
             for i in count..code.named {
@@ -153,9 +160,16 @@ impl Thread {
         let code = unsafe { &*frame.code };
         let object = Ref::of(frame.subject);
         let body = Body::of(object.fixed(3));
-        for i in 0..code.registers {
-            // SAFETY: inside the frame's window
-            self.body_store(body, i, unsafe { *frame.base.add(i) }.bits())?;
+        if self.own_words(body, 0, code.registers)? {
+            for i in 0..code.registers {
+                // SAFETY: inside the frame's window
+                body.init(i, unsafe { *frame.base.add(i) }.bits());
+            }
+        } else {
+            for i in 0..code.registers {
+                // SAFETY: as above
+                self.body_store(body, i, unsafe { *frame.base.add(i) }.bits())?;
+            }
         }
         self.store(object, FIELDS, 1, Value::from_small(State::Suspended as i32))?;
         self.store(object, FIELDS, 2, Value::from_small(pc as i32))?;

@@ -159,6 +159,10 @@ impl Thread {
                 return Ok(());
             }
         }
+        // SAFETY: the verifier checked the range of registers
+        if is_exact(value, Kind::List) && unsafe { self.list_unpack(value, registers.add(first), count) }? {
+            return Ok(());
+        }
         let items = self.unpack_items(value, count)?;
         if items.len() < count {
             let got = items.len();

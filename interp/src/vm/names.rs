@@ -247,6 +247,15 @@ impl Thread {
         self.runtime_error("unbound operand")
     }
 
+    /// The new value of an augmented assignment.
+    #[inline(always)]
+    pub(super) fn sum_value(&mut self, op: u8, old: Value, right: Value) -> Res<Value> {
+        match super::plain::number(op, old, right) {
+            Some(value) => Ok(value),
+            None => self.binary_value(op, old, right),
+        }
+    }
+
     /// Old value of `name op= …` on a global. An int that will take an addend is only peeked at.
     pub fn aug_load_global<const STM: bool>(&mut self, site: &Site, op: u8) -> Res<Value> {
         if STM && is_sum(op)
@@ -284,7 +293,7 @@ impl Thread {
             };
             return if done { Ok(()) } else { Err(self.look_next_time()) };
         }
-        let value = self.binary_value(op, old, right)?;
+        let value = self.sum_value(op, old, right)?;
         self.store_global_slow(site, value)
     }
 
@@ -301,7 +310,7 @@ impl Thread {
         if STM && is_peeked(old) {
             return if self.apply_peeked_cell(cell, op, old, right)? { Ok(()) } else { Err(self.look_next_time()) };
         }
-        let value = self.binary_value(op, old, right)?;
+        let value = self.sum_value(op, old, right)?;
         self.cell_store(cell, value)
     }
 }
@@ -336,6 +345,7 @@ impl Thread {
 }
 
 /// Does the operator add its right side?
+#[inline(always)]
 pub fn is_sum(op: u8) -> bool { op == BinaryOp::Add as u8 || op == BinaryOp::Sub as u8 }
 
 /// The int a deferred operation would add.
