@@ -128,6 +128,12 @@ fn module_as_a_program() {
     let folder = scratch("module_program");
     std::fs::write(folder.join("tool.py"), "import sys; print(__name__, sys.argv[1:])").expect("scratch");
     expect(&run(ame(&["-m", "tool", "x"]).current_dir(&folder), b"", LIMIT), 0, "__main__ ['x']\n", &[]);
+    std::fs::create_dir(folder.join("package")).expect("scratch");
+    std::fs::write(folder.join("package/__init__.py"), "print('package', __name__)").expect("scratch");
+    std::fs::write(folder.join("package/__main__.py"), "from . import part; print(__name__, __package__, part.value)").expect("scratch");
+    std::fs::write(folder.join("package/part.py"), "value = 42").expect("scratch");
+    expect(&run(ame(&["-m", "package"]).current_dir(&folder), b"", LIMIT), 0, "package package\n__main__ package 42\n", &[]);
+    expect(&run(&mut ame(&["-m", "json.tool", "--compact"]), b"{\"a\": [1, 2]}", LIMIT), 0, "{\"a\":[1,2]}\n", &[]);
 }
 
 #[test]
@@ -273,7 +279,15 @@ print(len([i for i in range(100000)]))
 fn uncaught_memory_error() { expect(&outcome(&["--max-memory=32M", "-c", "x = []\nwhile True: x.append(bytes(100000))"]), 1, "", &["MemoryError"]); }
 
 #[test]
-fn missing_extension_module() { expect(&command("import numpy"), 1, "", &["ModuleNotFoundError: No module named 'numpy'"]); }
+fn missing_extension_module() {
+    expect(&command("import numpy"), 1, "", &["ModuleNotFoundError: No module named 'numpy'\n'numpy' is built on C extensions; those do not load in ame"]);
+    let folder = scratch("extension");
+    std::fs::write(folder.join("fast.cpython-314-x86_64-linux-gnu.so"), "").expect("scratch");
+    std::fs::write(folder.join("main.py"), "try:\n    import fast\nexcept ModuleNotFoundError as error:\n    print(error, error.name)\nimport fast\n").expect("scratch");
+    expect(&run(ame(&[]).arg(folder.join("main.py")), b"", LIMIT), 1, "No module named 'fast' fast\n", &["'fast.cpython-314-x86_64-linux-gnu.so' is a C extension; those do not load in ame"]);
+    expect(&command("import no_such_thing"), 1, "", &["ModuleNotFoundError: No module named 'no_such_thing'\n"]);
+    assert!(!command("import no_such_thing").stderr.contains("extension"));
+}
 
 // --- Ctrl-C
 
@@ -289,7 +303,13 @@ fn interrupted(program: &str) -> (Outcome, Duration) {
     let sent = Instant::now();
     let kill = Command::new("sh").args(["-c", &format!("kill -INT {}", child.id())]).status().expect("sh is there");
     assert!(kill.success());
-    let outcome = support::finish(child, sent, Duration::from_secs(20));
+    let rest = std::thread::spawn(move || {
+        let mut rest = String::new();
+        drop(stdout.read_to_string(&mut rest));
+        rest
+    });
+    let mut outcome = support::finish(child, sent, Duration::from_secs(20));
+    outcome.stdout = rest.join().expect("the reader does not panic");
     let took = outcome.elapsed;
     (outcome, took)
 }
@@ -343,6 +363,15 @@ interrupts! {
 fn interrupt_can_be_caught() {
     let (outcome, _) = interrupted("print('ready')\ntry:\n  while True: pass\nexcept KeyboardInterrupt:\n  import sys\n  sys.exit(7)\n");
     assert_eq!(outcome.status, Some(7), "{}", outcome.describe());
+}
+
+#[test]
+fn interrupt_is_for_the_handler_of_the_script() {
+    let (outcome, _) = interrupted("import signal, sys\ndef handler(number, frame):\n  print('handler', number)\n  sys.exit(7)\nsignal.signal(signal.SIGINT, handler)\nprint('ready')\nwhile True: pass\n");
+    assert_eq!((outcome.status, outcome.stdout.as_str()), (Some(7), "handler 2\n"), "{}", outcome.describe());
+    // also when it comes in the middle of native work, which goes on afterwards
+    let (outcome, _) = interrupted("import signal\nsignal.signal(signal.SIGINT, lambda *_: print('handler'))\nprint('ready')\nn = 0\nwhile n < 40: n += 1; sum(range(200000))\nprint('done')\n");
+    assert_eq!((outcome.status, outcome.stdout.as_str()), (Some(0), "handler\ndone\n"), "{}", outcome.describe());
 }
 
 #[test]

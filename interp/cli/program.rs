@@ -49,7 +49,6 @@ pub fn run() -> i32 {
 }
 
 fn run_program(th: &mut Thread, line: &CommandLine) -> i32 {
-    th.install_interrupts();
     if th.bootstrap().is_err() {
         eprintln!("ame: the interpreter cannot start (out of memory?)");
         return 70;
@@ -106,7 +105,7 @@ fn run_program(th: &mut Thread, line: &CommandLine) -> i32 {
         _ => run_stdin(th),
     };
     let status = th.finish_program(result);
-    th.uninstall_interrupts();
+    interp::object::signals::unwatch();
     status
 }
 

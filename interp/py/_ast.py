@@ -1,4 +1,4 @@
-"""The node classes of syntax trees. Trees can be built, walked and written out; parsing into them is not offered yet."""
+"""The node classes of syntax trees. Parsing makes trees of them; trees can be built, walked and written out, but not compiled."""
 
 PyCF_ONLY_AST = 1024
 PyCF_TYPE_COMMENTS = 4096
@@ -187,6 +187,7 @@ def _define():
             "__module__": "ast",
             "_fields": names,
             "__match_args__": names,
+            "_field_types": {field.rstrip("*?!"): list[AST] if field.endswith("*") else object for field in fields},
             "_defaults": {field[:-1]: field[-1] for field in fields if field[-1] in "*?!"},
         }
         namespace.update((field[:-1], None) for field in fields if field[-1] == "?")

@@ -81,27 +81,23 @@ def _override_frozen_modules_for_tests(override, /):
 
 
 class _Machine:
-    """The interpreter's own import as a finder and loader: a module is found by importing it."""
+    """The interpreter's own import as a finder and loader."""
 
     def find_spec(self, name, path=None, target=None):
         from importlib._bootstrap import ModuleSpec
-        try:
-            __import__(name)
-        except ModuleNotFoundError as error:
-            if error.name == name:
-                return None
-            raise
-        module = _sys.modules[name]
-        file = getattr(module, "__file__", None)
-        spec = ModuleSpec(name, self, origin=file or "built-in")
-        spec.has_location = file is not None
-        search = getattr(module, "__path__", None)
-        if search is not None:
-            spec.submodule_search_locations = list(search)
+        found = _sys._locate_module(name)
+        if found is None:
+            return None
+        file, directory = found[:2] if found else (None, None)
+        spec = ModuleSpec(name, self, origin=file or (None if found else "built-in"))
+        spec.has_location = bool(file)
+        if directory is not None:
+            spec.submodule_search_locations = [directory]
         return spec
 
     def create_module(self, spec):
-        return _sys.modules.get(spec.name)
+        __import__(spec.name)
+        return _sys.modules[spec.name]
 
     def exec_module(self, module):
         pass
@@ -109,11 +105,28 @@ class _Machine:
     def invalidate_caches(self):
         pass
 
+    def _located(self, name):
+        found = _sys._locate_module(name)
+        if found is None:
+            raise ImportError(f"No module named {name!r}", name=name)
+        return found or (None, None, None)
+
     def is_package(self, name):
-        return hasattr(_sys.modules[name], "__path__")
+        return self._located(name)[1] is not None
+
+    def get_filename(self, name):
+        return self._located(name)[0]
 
     def get_source(self, name):
-        return None
+        source = self._located(name)[2]
+        if source is None:
+            return None
+        from importlib._bootstrap_external import decode_source
+        return decode_source(source)
+
+    def get_code(self, name):
+        file, _, source = self._located(name)
+        return None if source is None else compile(source, file, "exec", dont_inherit=True)
 
 
 if not hasattr(_sys, "meta_path"):

@@ -184,7 +184,10 @@ impl Thread {
         let memory_error = self.new_exception(types.MemoryError.get(), &[])?;
         interp.memory_error.set(memory_error);
         self.install_functions(builtins, "builtins", &[crate::vm::class::BUILD_CLASS])?;
-        super::install_all(self)
+        super::install_all(self)?;
+        // instances of types without a text of their own find this
+        let namespace = Ref::of(interp.types.object.get()).fixed(field::DICT);
+        self.dict_set(namespace, interp.names.__doc__.get(), Value::NONE)
     }
 
     fn make_class_two_bases(&mut self, name: &str, bases: &[Value]) -> Res<Value> {
@@ -221,7 +224,7 @@ impl Thread {
         }
         for attribute in attributes {
             let name = self.intern(attribute.name)?;
-            let mut make = |th: &mut Thread, function: Option<crate::object::native::NativeFn>, signature| match function {
+            let make = |th: &mut Thread, function: Option<crate::object::native::NativeFn>, signature| match function {
                 Some(function) => th.new_native(&Native { name: attribute.name, signature, function, effect: crate::object::native::Effect::Heap, doc: "", binding: Binding::Instance }, Value::UNBOUND, class),
                 None => Ok(Value::UNBOUND),
             };

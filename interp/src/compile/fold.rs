@@ -9,6 +9,7 @@ use ruff_python_ast::{Expr, Operator, UnaryOp};
 
 use super::{Compiler, Outcome};
 use crate::code::code_object::Const;
+use crate::parse::{LineIndex, ProblemKind, SyntaxProblem};
 
 /// Digits of a decimal literal that CPython accepts.
 const MAX_DIGITS: usize = 4300;
@@ -23,7 +24,7 @@ impl<'a> Compiler<'a> {
             Expr::NoneLiteral(_) => Const::None,
             Expr::EllipsisLiteral(_) => Const::Ellipsis,
             Expr::BooleanLiteral(node) => Const::Bool(node.value),
-            Expr::NumberLiteral(node) => self.number(node)?,
+            Expr::NumberLiteral(node) => number_constant(self.source, self.lines, node)?,
             Expr::StringLiteral(node) => self.string_constant(node),
             Expr::BytesLiteral(node) => Const::Bytes(node.value.bytes().collect()),
             Expr::Name(node) if node.id.as_str() == "__debug__" => Const::Bool(self.options.optimize == 0),
@@ -57,43 +58,44 @@ impl<'a> Compiler<'a> {
             _ => return Ok(None),
         }))
     }
+}
 
-    fn number(&self, node: &ast::ExprNumberLiteral) -> Outcome<Const> {
-        Ok(match &node.value {
-            ast::Number::Float(value) => Const::Float(*value),
-            ast::Number::Complex { imag, .. } => Const::Imaginary(*imag),
-            ast::Number::Int(value) => {
-                if let Some(small) = value.as_i64() {
-                    return Ok(Const::Int(small));
-                }
-                let text: String = self.text(node.range).chars().filter(|character| *character != '_').collect();
-                let (digits, radix) = match text.get(..2).map(str::to_ascii_lowercase).as_deref() {
-                    Some("0x") => (&text[2..], 16),
-                    Some("0o") => (&text[2..], 8),
-                    Some("0b") => (&text[2..], 2),
-                    _ => (&text[..], 10),
-                };
-                if radix == 10 {
-                    if digits.len() > MAX_DIGITS {
-                        return self.error(
-                            format!(
-                                "Exceeds the limit ({MAX_DIGITS} digits) for integer string conversion: value has {} digits; use \
-                                 sys.set_int_max_str_digits() to increase the limit - Consider hexadecimal for huge integer literals \
-                                 to avoid decimal conversion limits.",
-                                digits.len()
-                            ),
-                            node.range,
-                        );
-                    }
-                    return Ok(Const::BigInt(digits.trim_start_matches('0').to_owned()));
-                }
-                match BigInt::parse_bytes(digits.as_bytes(), radix) {
-                    Some(value) => Const::BigInt(value.to_string()),
-                    None => return self.error("invalid number", node.range),
-                }
+/// The value of a number literal.
+pub fn number_constant(source: &str, lines: &LineIndex, node: &ast::ExprNumberLiteral) -> Outcome<Const> {
+    let problem = |message: String| Err(SyntaxProblem::at(ProblemKind::SyntaxError, message, node.range, source, lines));
+    Ok(match &node.value {
+        ast::Number::Float(value) => Const::Float(*value),
+        ast::Number::Complex { imag, .. } => Const::Imaginary(*imag),
+        ast::Number::Int(value) => {
+            if let Some(small) = value.as_i64() {
+                return Ok(Const::Int(small));
             }
-        })
-    }
+            let text: String = source[node.range.to_std_range()].chars().filter(|character| *character != '_').collect();
+            let (digits, radix) = match text.get(..2).map(str::to_ascii_lowercase).as_deref() {
+                Some("0x") => (&text[2..], 16),
+                Some("0o") => (&text[2..], 8),
+                Some("0b") => (&text[2..], 2),
+                _ => (&text[..], 10),
+            };
+            if radix == 10 {
+                if digits.len() > MAX_DIGITS {
+                    return problem(
+                        format!(
+                            "Exceeds the limit ({MAX_DIGITS} digits) for integer string conversion: value has {} digits; use \
+                             sys.set_int_max_str_digits() to increase the limit - Consider hexadecimal for huge integer literals \
+                             to avoid decimal conversion limits.",
+                            digits.len()
+                        ),
+                    );
+                }
+                return Ok(Const::BigInt(digits.trim_start_matches('0').to_owned()));
+            }
+            match BigInt::parse_bytes(digits.as_bytes(), radix) {
+                Some(value) => Const::BigInt(value.to_string()),
+                None => return problem("invalid number".into()),
+            }
+        }
+    })
 }
 
 /// Whether it is worth asking for a constant.

@@ -22,6 +22,7 @@ mod scope;
 mod scope_builder;
 mod statement;
 mod strings;
+pub mod syntax_tree;
 mod type_params;
 mod unit;
 mod unparse;

@@ -20,32 +20,10 @@ enum Piece<'a> {
 
 impl<'a> Compiler<'a> {
     /// The value of a string literal.
-    pub fn string_constant(&self, node: &ast::ExprStringLiteral) -> Const {
-        let text = node.value.to_str();
-        if !text.contains('\u{fffd}') {
-            return Const::Str(text.to_owned());
-        }
-        let mut points = Vec::new();
-        for part in node.value.iter() {
-            let source = self.text(part.range);
-            if part.value.contains('\u{fffd}') && !part.flags.prefix().is_raw() {
-                decode(content(source), false, &mut points);
-            } else {
-                points.extend(part.value.chars().map(u32::from));
-            }
-        }
-        from_points(points)
-    }
+    pub fn string_constant(&self, node: &ast::ExprStringLiteral) -> Const { string_constant(self.source, node) }
 
     /// The text between two `{}` of an f-string.
-    fn literal_piece(&self, element: &ast::InterpolatedStringLiteralElement, is_raw: bool) -> Const {
-        if element.value.contains('\u{fffd}') && !is_raw {
-            let mut points = Vec::new();
-            decode(self.text(element.range), true, &mut points);
-            return from_points(points);
-        }
-        Const::Str(element.value.to_string())
-    }
+    fn literal_piece(&self, element: &ast::InterpolatedStringLiteralElement, is_raw: bool) -> Const { literal_piece(self.source, element, is_raw) }
 
     // f-strings
 
@@ -54,14 +32,7 @@ impl<'a> Compiler<'a> {
         for part in node.value.iter() {
             match part {
                 ast::FStringPart::Literal(literal) => {
-                    let text = if literal.value.contains('\u{fffd}') && !literal.flags.prefix().is_raw() {
-                        let mut points = Vec::new();
-                        decode(content(self.text(literal.range)), false, &mut points);
-                        from_points(points)
-                    } else {
-                        Const::Str(literal.value.to_string())
-                    };
-                    add_text(&mut pieces, text);
+                    add_text(&mut pieces, literal_text(self.source, literal));
                 }
                 ast::FStringPart::FString(string) => self.add_pieces(&string.elements, string.flags.prefix().is_raw(), &mut pieces),
             }
@@ -203,8 +174,37 @@ impl<'a> Compiler<'a> {
     }
 }
 
+/// The value of a string literal in a source text.
+pub fn string_constant(source: &str, node: &ast::ExprStringLiteral) -> Const {
+    let text = node.value.to_str();
+    if !text.contains('\u{fffd}') {
+        return Const::Str(text.to_owned());
+    }
+    node.value.iter().map(|part| literal_text(source, part)).reduce(|a, b| concatenated(&a, &b)).unwrap_or(Const::Str(String::new()))
+}
+
+/// The value of one part of a string literal.
+pub fn literal_text(source: &str, literal: &ast::StringLiteral) -> Const {
+    if !literal.value.contains('\u{fffd}') || literal.flags.prefix().is_raw() {
+        return Const::Str(literal.value.to_string());
+    }
+    let mut points = Vec::new();
+    decode(content(&source[literal.range.to_std_range()]), false, &mut points);
+    from_points(points)
+}
+
+/// The text between two `{}` of an f-string in a source text.
+pub fn literal_piece(source: &str, element: &ast::InterpolatedStringLiteralElement, is_raw: bool) -> Const {
+    if !element.value.contains('\u{fffd}') || is_raw {
+        return Const::Str(element.value.to_string());
+    }
+    let mut points = Vec::new();
+    decode(&source[element.range.to_std_range()], true, &mut points);
+    from_points(points)
+}
+
 /// `{x = }` shows its own text.
-fn debug_text(debug: &ast::DebugText) -> String {
+pub fn debug_text(debug: &ast::DebugText) -> String {
     format!("{}{}{}", debug.leading(), debug.expression(), debug.trailing())
 }
 
@@ -227,7 +227,7 @@ fn points_of(text: &Const) -> Vec<u32> {
     }
 }
 
-fn concatenated(a: &Const, b: &Const) -> Const {
+pub fn concatenated(a: &Const, b: &Const) -> Const {
     if let (Const::Str(a), Const::Str(b)) = (a, b) {
         return Const::Str(format!("{a}{b}"));
     }

@@ -1,6 +1,5 @@
 //! The embedding door: makes an interpreter, runs programs in it, starts threads.
 
-pub mod interrupt;
 pub mod program;
 pub mod prompt;
 pub mod start;

@@ -22,6 +22,7 @@ impl Thread {
 
     /// Runs a module as the main program (`-m`).
     pub fn run_module(&mut self, name: &str) -> Res<Value> {
+        self.new_main_module()?;
         let module = self.import_module("runpy")?;
         let run = self.intern("_run_module_as_main")?;
         let run = self.get_attribute(module, run)?;
@@ -128,6 +129,7 @@ impl Thread {
         }
         let _ = self.interp.output.lock().flush();
         self.show_uncaught(exception);
+        self.end_idle_transaction();
         let interrupt = self.interp.types.KeyboardInterrupt.get();
         if self.is_instance(exception, interrupt) {
             let _ = self.interp.output.lock().flush();

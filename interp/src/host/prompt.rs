@@ -25,7 +25,7 @@ fn wants_more(text: &str) -> bool {
 impl Thread {
     /// Reads and runs statements until the end of input or SystemExit.
     pub fn interact(&mut self, read: &mut dyn FnMut(&str) -> Line) -> Res<Value> {
-        let namespace = self.interactive_namespace()?;
+        let namespace = self.new_main_module()?;
         let mut pending = String::new();
         loop {
             let prompt = if pending.is_empty() { ">>> " } else { "... " };
@@ -77,8 +77,8 @@ impl Thread {
         result
     }
 
-    /// The namespace of `__main__`.
-    fn interactive_namespace(&mut self) -> Res<Value> {
+    /// A fresh `__main__`; gives its namespace.
+    pub fn new_main_module(&mut self) -> Res<Value> {
         let module = self.new_module("__main__")?;
         self.interp.main_module.set(module);
         let modules = self.interp.modules.get();

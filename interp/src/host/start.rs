@@ -179,6 +179,7 @@ pub fn with_thread<R>(interp: &Arc<Interpreter>, daemon: bool, work: impl FnOnce
         needs_turn: false,
         iteration_exact: false,
         iteration_depth: 0,
+        memory_error_in_the_making: false,
         interrupt_at_checkpoint: false,
         wait_for_lock: None,
         wait_for_end: None,
@@ -283,13 +284,7 @@ fn native_stack_limit() -> usize {
 impl Thread {
     /// Runs a source text as the main program.
     pub fn run_main(&mut self, source: &[u8], filename: &str) -> Res<Value> {
-        let module = self.new_module("__main__")?;
-        self.interp.main_module.set(module);
-        let modules = self.interp.modules.get();
-        self.dict_set_str(modules, "__main__", module)?;
-        let namespace = self.module_namespace(module);
-        let builtins = self.import_module("builtins")?;
-        self.dict_set_str(namespace, "__builtins__", builtins)?;
+        let namespace = self.new_main_module()?;
         if !filename.starts_with('<') {
             let file = self.new_str(filename)?;
             self.dict_set_str(namespace, "__file__", file)?;

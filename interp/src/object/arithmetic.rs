@@ -7,7 +7,6 @@
 
 use super::complex_number as complex_math;
 use super::door::{Ref, is_exact};
-use super::gate::INTERRUPT;
 use super::kind::Kind;
 use super::number::{Integer, big, complex, float, integer};
 use super::shape::POINTER_BITS;
@@ -106,7 +105,7 @@ impl Thread {
     pub fn number_poll(&self) -> impl Fn() -> bool + '_ {
         || {
             self.mutator.safepoint();
-            self.mutator.signal().poll().load(Relaxed) & INTERRUPT != 0 || self.daemon && self.interp.exiting.load(Relaxed)
+            self.interrupt_waits() || self.daemon && self.interp.exiting.load(Relaxed)
         }
     }
 

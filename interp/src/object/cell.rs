@@ -6,7 +6,7 @@
 use super::door::Ref;
 use super::kind::Kind;
 use super::thread::Thread;
-use super::unwind::{Res, Unwind};
+use super::unwind::Res;
 use crate::heap::Value;
 use std::sync::atomic::Ordering::Relaxed;
 

@@ -176,9 +176,17 @@ impl Thread {
         unwind
     }
 
-    /// MemoryError: allocates from the reserve the heap keeps for it.
+    /// MemoryError: a new one from the reserve the heap keeps for it; when that is used up too, one made at the start,
+    /// which then has no trace.
     #[cold]
     pub fn memory_error(&mut self) -> Unwind {
+        if !std::mem::replace(&mut self.memory_error_in_the_making, true) {
+            let made = self.new_exception(self.interp.types.MemoryError.get(), &[]);
+            self.memory_error_in_the_making = false;
+            if let Ok(exception) = made {
+                return self.raise_value(exception);
+            }
+        }
         self.raised = self.interp.memory_error.get();
         Unwind::Raised
     }

@@ -411,6 +411,10 @@ impl Thread {
     #[inline(always)]
     pub fn next(&mut self, iterator: Value) -> Res<Option<Value>> {
         if is_exact(iterator, Kind::Iterator) {
+            // natives that consume an endless iterator come by here only
+            if self.mutator.signal().poll().load(std::sync::atomic::Ordering::Relaxed) != 0 {
+                self.poll()?;
+            }
             return self.iterator_next(iterator);
         }
         self.next_other(iterator)
@@ -509,7 +513,7 @@ impl Thread {
     pub fn poll(&mut self) -> Res<()> {
         self.mutator.safepoint();
         let exits = self.daemon && self.interp.exiting.load(std::sync::atomic::Ordering::Relaxed);
-        if exits || self.mutator.signal().poll().load(std::sync::atomic::Ordering::Relaxed) & super::gate::INTERRUPT != 0 {
+        if exits || self.interrupt_waits() {
             return Err(self.interrupted_work());
         }
         Ok(())

@@ -2,33 +2,64 @@
 //!
 //! A handler may only touch atomics: it sets the signal's bit, raises the poll bit of the main script thread, and passes
 //! the signal on to that thread's system thread so that its blocking call ends. What the signal means is decided later, by
-//! that thread, at a safe place. These words are the process's own, as signals are: the one state outside an interpreter.
+//! that thread, at a safe place. A second Ctrl-C while the first has waited for a second ends the process in the default
+//! way. These words are the process's own, as signals are: the one state outside an interpreter.
 
 use super::gate::INTERRUPT;
 use crate::heap::MutatorSignal;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicPtr, AtomicU64, Ordering::SeqCst};
+use std::sync::atomic::{AtomicBool, AtomicPtr, AtomicU64, Ordering::SeqCst};
 
 /// Signals that came and were not delivered: bit n - 1 for signal n.
 static PENDING: AtomicU64 = AtomicU64::new(0);
 static MAIN_SIGNAL: AtomicPtr<MutatorSignal> = AtomicPtr::new(std::ptr::null_mut());
 static MAIN_THREAD: AtomicU64 = AtomicU64::new(0);
+/// Signals that another thread noted and passed on to the main one, where they only end a blocking call.
+static PASSED_ON: AtomicU64 = AtomicU64::new(0);
+/// SIGINT raises KeyboardInterrupt: the script has no handler of its own.
+static INTERRUPTS: AtomicBool = AtomicBool::new(false);
+/// When the SIGINT that waits came, in milliseconds.
+static INTERRUPTED_MS: AtomicU64 = AtomicU64::new(0);
+/// So long a first Ctrl-C may wait before a second one ends the process.
+const PATIENCE_MS: u64 = 1000;
+
+const fn bit(signal: libc::c_int) -> u64 { 1 << (signal as u64 - 1) }
 
 extern "C" fn caught(signal: libc::c_int) {
     let main = MAIN_SIGNAL.load(SeqCst);
-    if main.is_null() {
+    if main.is_null() || PASSED_ON.fetch_and(!bit(signal), SeqCst) & bit(signal) != 0 {
         return;
     }
-    PENDING.fetch_or(1 << (signal as u64 - 1), SeqCst);
+    let waited = PENDING.fetch_or(bit(signal), SeqCst) & bit(signal) != 0;
+    if signal == libc::SIGINT && INTERRUPTS.load(SeqCst) {
+        let now = now_ms();
+        if !waited {
+            INTERRUPTED_MS.store(now, SeqCst);
+        } else if now > INTERRUPTED_MS.load(SeqCst) + PATIENCE_MS {
+            // SAFETY: both calls may be made in a signal handler
+            unsafe {
+                libc::signal(signal, libc::SIG_DFL);
+                libc::kill(libc::getpid(), signal);
+            }
+        }
+    }
     // SAFETY: the pointer came from an Arc that is never released
     unsafe { (*main).request(INTERRUPT) };
     let thread = MAIN_THREAD.load(SeqCst) as libc::pthread_t;
-    // SAFETY: both calls may be made in a signal handler; the main script thread lives as long as the process
+    // SAFETY: both calls may be made in a signal handler; the main script thread lives until `unwatch`
     unsafe {
         if libc::pthread_self() != thread {
+            PASSED_ON.fetch_or(bit(signal), SeqCst);
             libc::pthread_kill(thread, signal);
         }
     }
+}
+
+fn now_ms() -> u64 {
+    let mut time = libc::timespec { tv_sec: 0, tv_nsec: 0 };
+    // SAFETY: the structure is writable; the call may be made in a signal handler
+    unsafe { libc::clock_gettime(libc::CLOCK_MONOTONIC, &mut time) };
+    time.tv_sec as u64 * 1000 + time.tv_nsec as u64 / 1_000_000
 }
 
 /// Makes the calling thread the one that signals are delivered to.
@@ -38,6 +69,23 @@ pub fn watch(signal: &Arc<MutatorSignal>) {
     // SAFETY: pthread_self has no preconditions
     MAIN_THREAD.store(unsafe { libc::pthread_self() } as u64, SeqCst);
 }
+
+/// The main script thread is about to end: signals act in the default way again.
+pub fn unwatch() {
+    MAIN_SIGNAL.store(std::ptr::null_mut(), SeqCst);
+    if disposition(libc::SIGINT) == Some(Disposition::Catch) {
+        dispose(libc::SIGINT, Disposition::Default);
+    }
+}
+
+/// Says whether SIGINT raises KeyboardInterrupt, or is for a handler of the script's.
+pub fn set_interrupts(raises: bool) { INTERRUPTS.store(raises, SeqCst); }
+
+/// Does a SIGINT wait that is to raise KeyboardInterrupt?
+pub fn interrupts() -> bool { PENDING.load(SeqCst) & bit(libc::SIGINT) != 0 && INTERRUPTS.load(SeqCst) }
+
+/// Takes the waiting SIGINT; true when other signals wait.
+pub fn take_interrupt() -> bool { PENDING.fetch_and(!bit(libc::SIGINT), SeqCst) & !bit(libc::SIGINT) != 0 }
 
 /// The calling thread takes no signals from now on: others do.
 pub fn leave_to_others() {

@@ -48,6 +48,8 @@ pub struct Thread {
     pub iteration_exact: bool,
     /// frames on the stack when the running iteration's own frame is on top
     pub iteration_depth: usize,
+    /// a MemoryError is being made: another failure on the way takes the one made at the start
+    pub memory_error_in_the_making: bool,
     /// after the next restart KeyboardInterrupt rises at the checkpoint
     pub interrupt_at_checkpoint: bool,
     /// a lock that was held by another thread: after the restart wait until its bell counts beyond this
@@ -237,8 +239,18 @@ impl Thread {
         }
     }
 
-    /// Has SIGINT come for this thread? The question answers it.
-    pub fn take_interrupt(&mut self) -> bool { self.mutator.signal().take_requests(super::gate::INTERRUPT) != 0 }
+    /// Must long native work stop for Ctrl-C? Signals with handlers of the script's wait until the work is done.
+    pub fn interrupt_waits(&self) -> bool {
+        self.mutator.signal().poll().load(std::sync::atomic::Ordering::Relaxed) & super::gate::INTERRUPT != 0 && super::signals::interrupts()
+    }
+
+    /// Ctrl-C is being answered; other signals go on waiting.
+    pub fn take_interrupt(&mut self) {
+        self.mutator.signal().take_requests(super::gate::INTERRUPT);
+        if super::signals::take_interrupt() {
+            self.mutator.signal().request(super::gate::INTERRUPT);
+        }
+    }
 
     /// From here on the open transaction cannot be undone.
     pub fn become_irrevocable(&mut self) -> Res<()> {

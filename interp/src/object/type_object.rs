@@ -10,7 +10,7 @@ use super::kind::{Kind, SUBCLASS};
 use super::sequence::tuple_items;
 use super::shape::Shape;
 use super::thread::Thread;
-use super::unwind::{Res, Unwind};
+use super::unwind::Res;
 use crate::heap::Value;
 
 /// Fields of a type object.

@@ -16,6 +16,7 @@ pub mod repr;
 pub mod search;
 pub mod split;
 pub mod storage;
+pub mod suggestion;
 pub mod template;
 pub mod unicode;
 mod unicode_tables;

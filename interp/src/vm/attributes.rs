@@ -87,7 +87,8 @@ impl Thread {
             let found = self.class_lookup(class, site.name)?;
             let key = object.class_word() & POINTER_BITS | self.epoch_bits;
             if let Some(found) = found {
-                if is_exact(found.value, Kind::Property) {
+                let fallback = self.interp.names.__getattr__.get();
+                if is_exact(found.value, Kind::Property) && self.class_lookup(class, fallback)?.is_none() {
                     let getter = self.load(Ref::of(found.value), 7, 0)?;
                     if is_exact(getter, Kind::Function) {
                         let window = self.top;

@@ -191,6 +191,9 @@ impl Thread {
     /// Ends and reopens the transaction where allowed. `Ok(true)`: run barrier-free from here.
     pub fn tick_transaction(&mut self) -> Res<bool> {
         self.mutator.safepoint();
+        if self.native_depth == 0 && self.atomic_depth == 0 && self.interrupt_waits() {
+            return Err(self.interrupt_between());
+        }
         self.attend()?;
         if self.native_depth > 0 || self.atomic_depth > 0 {
             self.tick = 1000;
@@ -212,6 +215,23 @@ impl Thread {
         }
         self.begin_transaction();
         Ok(false)
+    }
+
+    /// KeyboardInterrupt rises between two transactions: it belongs to the checkpoint, so no conflict loses it.
+    #[cold]
+    fn interrupt_between(&mut self) -> Unwind {
+        if let Err(unwind) = self.commit_transaction() {
+            return unwind;
+        }
+        self.take_interrupt();
+        let class = self.interp.types.KeyboardInterrupt.get();
+        let unwind = self.raise_args(class, &[]);
+        if let Some(frame) = self.frames.last_mut() {
+            // the exception's place is the instruction that comes next
+            frame.pc += 1;
+        }
+        self.begin_transaction();
+        unwind
     }
 
     /// Poll bits in barrier-free mode. `Ok(true)`: transactions from here on (one is open).

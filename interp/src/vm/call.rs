@@ -16,6 +16,7 @@ use crate::object::string::to_rust;
 use crate::object::thread::Thread;
 use crate::object::type_object;
 use crate::object::unwind::{Res, Unwind};
+use crate::text::suggestion::nearest;
 
 /// What a call did.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -198,6 +199,13 @@ impl Thread {
         Err(self.type_error(format!("descriptor '{}' for '{owner}' objects doesn't apply to a '{got}' object", definition.name)))
     }
 
+    /// TypeError that names the argument nobody takes, and the one that was probably meant.
+    #[cold]
+    fn unexpected_keyword(&mut self, function: &str, name: &str, known: &[String]) -> Unwind {
+        let hint = nearest(known, name).map_or(String::new(), |near| format!(". Did you mean '{near}'?"));
+        self.type_error(format!("{function}() got an unexpected keyword argument '{name}'{hint}"))
+    }
+
     #[inline(never)]
     fn bind_native_call(&mut self, native: Value, definition: &Definition, arguments: &[Value], names: &[Value]) -> Res<Value> {
         let mut bound = self.rooted_from(vec![Value::UNBOUND; definition.parameters.len()]);
@@ -278,7 +286,10 @@ impl Thread {
                     None if definition.parameters.iter().all(|parameter| parameter.kind == ParameterKind::PositionalOnly) => {
                         return Err(self.type_error(format!("{display}() takes no keyword arguments")));
                     }
-                    None => return Err(self.type_error(format!("{name}() got an unexpected keyword argument '{text}'"))),
+                    None => {
+                        let known: Vec<String> = definition.parameters.iter().filter(|p| matches!(p.kind, ParameterKind::Positional | ParameterKind::Keyword)).map(|p| p.name.to_string()).collect();
+                        return Err(self.unexpected_keyword(&name, &text, &known));
+                    }
                 },
             }
         }
@@ -417,7 +428,8 @@ impl Thread {
                     if positional_only {
                         return Err(self.type_error(format!("{function}() got some positional-only arguments passed as keyword arguments: '{name}'")));
                     }
-                    return Err(self.type_error(format!("{function}() got an unexpected keyword argument '{name}'")));
+                    let known: Vec<String> = code.parameter_names[spec.positional_only as usize..positional + keyword_only].iter().map(|name| to_rust(*name)).collect();
+                    return Err(self.unexpected_keyword(&function, &name, &known));
                 }
             }
         }

@@ -783,8 +783,9 @@ impl Thread {
                             set!(instruction.a, attempt!(self.format_operand(reg!(instruction.b), instruction.x, spec)));
                         }
                         Op::Unpack => {
+                            let list = reg!(instruction.b);
                             // SAFETY: the verifier checked the range of registers
-                            if !STM && unsafe { plain::unpack_list(reg!(instruction.b), registers.add(instruction.a as usize), instruction.c as usize) } {
+                            if !STM && unsafe { plain::unpack_list(list, registers.add(instruction.a as usize), instruction.c as usize) } {
                                 continue 'run;
                             }
                             save_pc!();
@@ -857,7 +858,12 @@ impl Thread {
                                 match self.tick_transaction() {
                                     Ok(false) => continue 'run,
                                     Ok(true) => return Ended::Switch,
-                                    Err(unwind) => break 'run unwind,
+                                    Err(unwind) => {
+                                        // an interrupt rises at the call
+                                        // SAFETY: pc is at the call
+                                        pc = unsafe { pc.add(1) };
+                                        break 'run unwind;
+                                    }
                                 }
                             }
                             // SAFETY: as at `jump_back`
@@ -881,7 +887,12 @@ impl Thread {
                                 match self.tick_transaction() {
                                     Ok(false) => continue 'run,
                                     Ok(true) => return Ended::Switch,
-                                    Err(unwind) => break 'run unwind,
+                                    Err(unwind) => {
+                                        // an interrupt rises at the call
+                                        // SAFETY: pc is at the call
+                                        pc = unsafe { pc.add(1) };
+                                        break 'run unwind;
+                                    }
                                 }
                             }
                             called!(self.call_method_site::<STM>(window, instruction.x as usize, site!(instruction.c), instruction.a), instruction.a);
@@ -1025,11 +1036,12 @@ impl Thread {
                             } else {
                                 (self.type_of(exception), attempt!(self.exception_get(exception, crate::object::exception::field::TRACEBACK)))
                             };
+                            let exit = reg!(instruction.b);
                             // SAFETY: as at `before_with`
                             let window = unsafe { registers.add(code.registers) };
                             // SAFETY: as at `before_with`
-                            unsafe { *window = reg!(instruction.b); *window.add(1) = class; *window.add(2) = exception; *window.add(3) = traceback; }
-                            called!(self.call_registers(reg!(instruction.b), unsafe { window.add(1) }, 3, &[], instruction.a), instruction.a);
+                            unsafe { *window = exit; *window.add(1) = class; *window.add(2) = exception; *window.add(3) = traceback; }
+                            called!(self.call_registers(exit, unsafe { window.add(1) }, 3, &[], instruction.a), instruction.a);
                         }
 
                         Op::ImportName => {

@@ -23,14 +23,29 @@ impl Thread {
                 let line = code.spec.positions.get(index).map_or(0, |position| position.line);
                 // SAFETY: every window has at least one register
                 let first = unsafe { *frame.base };
-                let frame_value = self.traceback_frame(code.value, frame.globals, index, first)?;
-                self.add_traceback(frame_value, code.value, index as u32, line)?;
+                let exception = self.raised;
+                if exception != self.interp.memory_error.get() {
+                    let added = match self.traceback_frame(code.value, frame.globals, index, first) {
+                        Ok(frame_value) => self.add_traceback(frame_value, code.value, index as u32, line),
+                        Err(unwind) => Err(unwind),
+                    };
+                    match added {
+                        // no memory for the entry: the exception goes on without it
+                        Err(Unwind::Raised) => self.raised = exception,
+                        other => other?,
+                    }
+                }
             }
             let handler = code.spec.handlers.iter().find(|handler| (handler.start as usize..handler.end as usize).contains(&index)).copied();
             if let Some(handler) = handler {
                 let exception = self.take_raised();
                 // SAFETY: the verifier checked the handler's register
                 unsafe { *frame.base.add(handler.register as usize) = exception };
+                // temporaries of what was left are dead: they shall not keep anything alive
+                for register in handler.register as usize + 1..code.spec.registers as usize {
+                    // SAFETY: the window lies inside the register stack
+                    unsafe { *frame.base.add(register) = Value::UNBOUND };
+                }
                 if let Some(frame) = self.frames.last_mut() {
                     frame.pc = handler.target;
                     // SAFETY: as above
@@ -180,15 +195,19 @@ impl Thread {
         let (enter_name, exit_name) = if asynchronous { (names.__aenter__.get(), names.__aexit__.get()) } else { (names.__enter__.get(), names.__exit__.get()) };
         let protocol = if asynchronous { "asynchronous context manager" } else { "context manager" };
         let class = self.type_of(manager);
-        let Some(enter) = self.special(manager, enter_name)? else {
+        let (exit, enter) = (self.special(manager, exit_name)?, self.special(manager, enter_name)?);
+        let (Some(exit), Some(enter)) = (exit, enter) else {
             let name = self.type_name(manager);
-            let missing = crate::object::string::to_rust(enter_name);
-            return Err(self.type_error(format!("'{name}' object does not support the {protocol} protocol (missed {missing} method)")));
-        };
-        let Some(exit) = self.special(manager, exit_name)? else {
-            let name = self.type_name(manager);
-            let missing = crate::object::string::to_rust(exit_name);
-            return Err(self.type_error(format!("'{name}' object does not support the {protocol} protocol (missed {missing} method)")));
+            let missing = crate::object::string::to_rust(if exit.is_none() { exit_name } else { enter_name });
+            let mut message = format!("'{name}' object does not support the {protocol} protocol (missed {missing} method)");
+            let names = &self.interp.names;
+            let (other_enter, other_exit, other) =
+                if asynchronous { (names.__enter__.get(), names.__exit__.get(), "context manager protocol. Did you mean to use 'with'?") } else { (names.__aenter__.get(), names.__aexit__.get(), "asynchronous context manager protocol. Did you mean to use 'async with'?") };
+            if self.special(manager, other_enter)?.is_some() && self.special(manager, other_exit)?.is_some() {
+                message.push_str(" but it supports the ");
+                message.push_str(other);
+            }
+            return Err(self.type_error(message));
         };
         let exit = self.descriptor_get(exit, manager, class)?;
         if is_exact(enter, Kind::Function) || is_exact(enter, Kind::Native) && self.native_binds(enter) {

@@ -2,14 +2,20 @@
 
 use crate::compile::{Mode, Options, compile};
 use crate::heap::Value;
-use crate::object::door::{Ref, is_kind};
+use crate::object::door::is_kind;
 use crate::object::kind::Kind;
-use crate::object::sequence::tuple_items;
+use crate::object::rooted::RootedVec;
 use crate::object::string::{is_str, to_rust};
 use crate::object::thread::Thread;
-use crate::object::unwind::Res;
+use crate::object::unwind::{Res, Unwind};
 
 pub use crate::library::Found;
+
+/// Well-known packages that do nothing without their C extensions.
+const EXTENSIONS: &[&str] = &[
+    "numpy", "scipy", "pandas", "matplotlib", "sklearn", "torch", "tensorflow", "jax", "jaxlib", "numba", "cv2", "PIL", "h5py", "pyarrow", "polars", "lxml", "psycopg2",
+    "cryptography", "pydantic_core", "orjson", "ujson", "zmq", "grpc", "greenlet", "gevent", "uvloop", "shapely", "Cython", "cffi", "pygame", "PyQt5", "PyQt6", "PySide6",
+];
 
 impl Thread {
     /// `import name` at a level with a from-list.
@@ -182,7 +188,8 @@ impl Thread {
                 }
                 None => format!("No module named '{name}'"),
             };
-            return Err(self.module_not_found(name, message));
+            let unwind = self.module_not_found(name, message);
+            return Err(self.note_extension(unwind, name, parent));
         };
         let module = self.new_module(name)?;
         let namespace = self.module_namespace(module);
@@ -233,25 +240,41 @@ impl Thread {
         }
     }
 
-    fn find_module(&mut self, name: &str, parent: Option<Value>) -> Res<Option<Found>> {
-        let tail = name.rsplit_once('.').map_or(name, |(_, tail)| tail);
-        let directories = match parent {
+    /// Where a module would come from: None when there is none, Some(None) when it is native. Its parents are imported.
+    pub fn locate_module(&mut self, name: &str) -> Res<Option<Option<Found>>> {
+        if self.interp.native_modules.lock().contains_key(name) || self.interp.embedded_sources.lock().contains_key(name) {
+            return Ok(Some(None));
+        }
+        let parent = match name.rsplit_once('.') {
+            Some((parent, _)) => Some(self.import_absolute(parent)?),
+            None => None,
+        };
+        Ok(self.find_module(name, parent)?.map(Some))
+    }
+
+    /// The directories a module is searched in.
+    fn search_path(&mut self, name: &str, parent: Option<Value>) -> Res<RootedVec> {
+        let path = match parent {
             Some(parent) => {
                 let path_name = self.interp.names.__path__.get();
-                match self.find_attribute(parent, path_name)? {
-                    Some(path) => self.collect(path)?,
-                    None => return Ok(None),
-                }
+                self.find_attribute(parent, path_name)?
             }
-            None if name == "sys" => return Ok(None),
+            None if name == "sys" => None,
             None => {
                 let sys = self.import_absolute("sys")?;
                 let path_name = self.interp.names.path.get();
-                let path = self.get_attribute(sys, path_name)?;
-                self.collect(path)?
+                Some(self.get_attribute(sys, path_name)?)
             }
         };
-        for directory in directories.iter() {
+        match path {
+            Some(path) => self.collect(path),
+            None => Ok(self.rooted()),
+        }
+    }
+
+    fn find_module(&mut self, name: &str, parent: Option<Value>) -> Res<Option<Found>> {
+        let tail = name.rsplit_once('.').map_or(name, |(_, tail)| tail);
+        for directory in self.search_path(name, parent)?.iter() {
             if !is_str(*directory) {
                 continue;
             }
@@ -272,6 +295,51 @@ impl Thread {
             if package.is_dir() && std::fs::read_dir(&package).is_ok() && !tail.starts_with('.') {
                 // a namespace package
                 return Ok(Some(Found { source: Vec::new(), filename: String::new(), package_directory: Some(package.to_string_lossy().into_owned()) }));
+            }
+        }
+        Ok(None)
+    }
+
+    /// Says beside a ModuleNotFoundError that the module is a C extension, where it is known to be one.
+    fn note_extension(&mut self, unwind: Unwind, name: &str, parent: Option<Value>) -> Unwind {
+        if unwind != Unwind::Raised {
+            return unwind;
+        }
+        let error = self.raised;
+        let file = match self.extension_file(name, parent) {
+            Ok(file) => file,
+            Err(other) => return other,
+        };
+        let why = match file {
+            Some(file) => format!("'{file}' is a C extension"),
+            None if EXTENSIONS.contains(&name) => format!("'{name}' is built on C extensions"),
+            None => return unwind,
+        };
+        let noted = self.new_str(&format!("{why}; those do not load in ame, which runs modules written in Python"));
+        let noted = noted.and_then(|note| {
+            let add = self.intern("add_note")?;
+            self.call_method(error, add, &[note])
+        });
+        match noted {
+            Ok(_) => {
+                self.raised = error;
+                unwind
+            }
+            Err(other) => other,
+        }
+    }
+
+    /// The shared library that CPython would load for a module.
+    fn extension_file(&mut self, name: &str, parent: Option<Value>) -> Res<Option<String>> {
+        let tail = name.rsplit_once('.').map_or(name, |(_, tail)| tail);
+        for directory in self.search_path(name, parent)?.iter().filter(|directory| is_str(**directory)) {
+            let directory = to_rust(*directory);
+            let Ok(entries) = std::fs::read_dir(if directory.is_empty() { "." } else { &directory }) else { continue };
+            for entry in entries.flatten() {
+                let file = entry.file_name().to_string_lossy().into_owned();
+                if file.strip_prefix(tail).is_some_and(|rest| rest.starts_with('.') && rest.ends_with(".so")) {
+                    return Ok(Some(file));
+                }
             }
         }
         Ok(None)

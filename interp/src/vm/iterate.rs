@@ -314,7 +314,7 @@ impl Thread {
 
     /// `{**value}` and `f(**value)` (with the callee).
     pub fn merge_dict(&mut self, dict: Value, mapping: Value, callee: Option<Value>) -> Res<()> {
-        let mut add = |th: &mut Thread, key: Value, value: Value| {
+        let add = |th: &mut Thread, key: Value, value: Value| {
             if let Some(callee) = callee {
                 if !crate::object::string::is_str(key) {
                     return Err(th.type_error("keywords must be strings"));

@@ -2,6 +2,7 @@
 
 use super::given;
 use crate::code::code_object::flags;
+use crate::compile::syntax_tree::{Tree, syntax_tree};
 use crate::compile::{Mode, Options, compile};
 use crate::heap::Value;
 use crate::object::code::CodeData;
@@ -95,7 +96,7 @@ fn builtin_compile(th: &mut Thread, args: &[Value]) -> Res<Value> {
         _ => return Err(th.value_error("compile() mode must be 'exec', 'eval' or 'single'")),
     };
     if wanted & ONLY_AST != 0 {
-        return Err(th.unsupported("compile() to a syntax tree"));
+        return syntax_tree_of(th, args[0], mode, &filename);
     }
     let source = source_text(th, args[0], "compile", "string, bytes or AST object")?;
     let inherited = inherit && th.future_annotations();
@@ -111,7 +112,54 @@ fn builtin_compile(th: &mut Thread, args: &[Value]) -> Res<Value> {
     }
 }
 
+/// `compile(…, PyCF_ONLY_AST)`: objects of the classes of `_ast`.
+fn syntax_tree_of(th: &mut Thread, source: Value, mode: Mode, filename: &str) -> Res<Value> {
+    let text = source_text(th, source, "compile", "string, bytes or AST object")?;
+    match syntax_tree(&text, mode) {
+        Ok(tree) => {
+            let module = th.import_module("_ast")?;
+            let classes = th.module_namespace(module);
+            th.tree_object(&tree, classes)
+        }
+        Err(problem) => Err(th.syntax_error(&problem, filename)),
+    }
+}
+
 impl Thread {
+    /// The object of a syntax tree.
+    fn tree_object(&mut self, tree: &Tree, classes: Value) -> Res<Value> {
+        match tree {
+            Tree::None => Ok(Value::NONE),
+            Tree::Name(name) => self.intern(name),
+            Tree::Number(number) => self.new_int(*number),
+            Tree::Constant(constant) => self.constant(constant),
+            Tree::List(trees) => {
+                let list = self.new_list(&[])?;
+                for tree in trees {
+                    let item = self.tree_object(tree, classes)?;
+                    self.list_append(list, item)?;
+                }
+                Ok(list)
+            }
+            Tree::Node { class, fields, position } => {
+                let Some(class) = self.dict_get_str(classes, class)? else { return Err(self.unsupported(format!("a syntax tree with {class}"))) };
+                let node = self.call(class, &[])?;
+                for (name, tree) in fields {
+                    let value = self.tree_object(tree, classes)?;
+                    let name = self.intern(name)?;
+                    self.set_attribute(node, name, value)?;
+                }
+                if let Some(position) = position {
+                    for (name, number) in [("lineno", position.line), ("col_offset", position.column), ("end_lineno", position.end_line), ("end_col_offset", position.end_column)] {
+                        let name = self.intern(name)?;
+                        self.set_attribute(node, name, Value::from_int_unchecked(number as i64))?;
+                    }
+                }
+                Ok(node)
+            }
+        }
+    }
+
     /// Does the running code have `from __future__ import annotations` in force?
     fn future_annotations(&self) -> bool {
         // SAFETY: the code of a frame lives as long as the interpreter

@@ -270,7 +270,7 @@ fn find(th: &mut Thread, array: Value, wanted: Value, start: usize, stop: usize)
 
 fn index(th: &mut Thread, args: &[Value]) -> Res<Value> {
     let length = th.array_len(args[0])?;
-    let mut bound = |th: &mut Thread, value: Value, default: usize| -> Res<usize> {
+    let bound = |th: &mut Thread, value: Value, default: usize| -> Res<usize> {
         let Some(value) = given(value) else { return Ok(default) };
         let at = th.clamped_index(value, "slice indices must be integers or have an __index__ method")?;
         Ok(if at < 0 { at.saturating_add(length as isize).max(0) as usize } else { at as usize })

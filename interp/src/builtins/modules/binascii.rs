@@ -102,7 +102,7 @@ fn from_base64(th: &mut Thread, args: &[Value]) -> Res<Value> {
         pads = 0;
         total += 1;
         match digits {
-            0 => group = digit,
+            0 => {}
             1 => out.push((group << 2 | digit >> 4) as u8),
             2 => out.push(((group & 15) << 4 | digit >> 2) as u8),
             _ => out.push(((group & 3) << 6 | digit) as u8),

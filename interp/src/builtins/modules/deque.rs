@@ -273,7 +273,7 @@ fn contains(th: &mut Thread, args: &[Value]) -> Res<Value> {
 
 fn index(th: &mut Thread, args: &[Value]) -> Res<Value> {
     let length = Ring::of(th, args[0])?.length;
-    let mut bound = |th: &mut Thread, value: Value, default: usize| -> Res<usize> {
+    let bound = |th: &mut Thread, value: Value, default: usize| -> Res<usize> {
         match given(value) {
             Some(value) => {
                 let at = th.clamped_index(value, "slice indices must be integers or have an __index__ method")?;

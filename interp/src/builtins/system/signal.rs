@@ -30,8 +30,8 @@ fn handlers(th: &mut Thread) -> Res<Value> {
 fn deliver(th: &mut Thread) -> Res<bool> {
     let came = signals::take();
     if came == 0 {
-        // asked for by something else than a signal: an interrupt
-        return Ok(true);
+        // delivered already
+        return Ok(false);
     }
     let table = th.interp.hooks.signal_handlers.get();
     let mut interrupt = false;
@@ -80,6 +80,7 @@ pub fn watch(th: &mut Thread) {
     signals::watch(th.mutator.signal());
     if signals::disposition(libc::SIGINT) == Some(Disposition::Default) {
         signals::dispose(libc::SIGINT, Disposition::Catch);
+        signals::set_interrupts(true);
     }
     signals::dispose(libc::SIGPIPE, Disposition::Ignore);
     let _ = th.interp.hooks.deliver_signals.set(deliver);
@@ -139,6 +140,10 @@ fn signal(th: &mut Thread, args: &[Value]) -> Res<Value> {
     };
     let table = handlers(th)?;
     th.dict_set(table, Value::from_small(number), stored)?;
+    if number == libc::SIGINT {
+        let default = is_default_int(th, handler)?;
+        signals::set_interrupts(disposition == Disposition::Catch && default);
+    }
     Ok(old)
 }
 

@@ -284,6 +284,22 @@ fn keep(th: &mut Thread, name: &str, value: Value) -> Res<Value> {
 
 fn missing(th: &mut Thread, name: &str) -> Unwind { th.raise_attribute(format!("module 'sys' has no attribute '{name}'")) }
 
+/// `(file, package directory, source)` of a module that is written in Python, `()` for a native one, None for none.
+fn locate_module(th: &mut Thread, args: &[Value]) -> Res<Value> {
+    let found = match th.locate_module(&to_rust(args[0]))? {
+        None => return Ok(Value::NONE),
+        Some(None) => return th.new_tuple(&[]),
+        Some(Some(found)) => found,
+    };
+    let file = th.new_str(&found.filename)?;
+    let directory = match &found.package_directory {
+        Some(directory) => th.new_str(directory)?,
+        None => Value::NONE,
+    };
+    let source = th.new_bytes(&found.source)?;
+    th.new_tuple(&[file, directory, source])
+}
+
 /// Source text of a library file, for `linecache` and `inspect`; None when it is no library file.
 fn library_source(th: &mut Thread, args: &[Value]) -> Res<Value> {
     match crate::library::source(&to_rust(args[0])) {
@@ -348,6 +364,7 @@ const FUNCTIONS: &[Native] = &[
     native("deactivate_stack_trampoline", "()", nothing),
     native("_debugmallocstats", "()", nothing),
     native("_library_source", "(path, /)", library_source),
+    native("_locate_module", "(name, /)", locate_module),
     native("__getattr__", "(name, /)", module_getattr),
 ];
 

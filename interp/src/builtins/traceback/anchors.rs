@@ -40,7 +40,7 @@ pub fn marked_lines(position: Position, lines: &[String]) -> String {
     significant.sort_unstable();
     significant.dedup();
     let mut out: Vec<String> = Vec::new();
-    let mut put = |out: &mut Vec<String>, index: usize| {
+    let put = |out: &mut Vec<String>, index: usize| {
         let text = &dedented[index];
         out.push(text.clone());
         if !show {

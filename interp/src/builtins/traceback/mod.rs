@@ -7,5 +7,4 @@
 mod anchors;
 mod report;
 mod source_line;
-mod suggestion;
 mod syntax;

@@ -4,7 +4,6 @@
 
 use super::anchors::marked_lines;
 use super::source_line::Sources;
-use super::suggestion::nearest;
 use super::syntax::{SyntaxParts, syntax_text};
 use crate::builtins::types::exception::chain;
 use crate::builtins::types::exception_kinds::part_get;
@@ -15,10 +14,11 @@ use crate::object::door::{Ref, is_kind};
 use crate::object::exception::{field, is_exception};
 use crate::object::kind::Kind;
 use crate::object::number::small_integer;
-use crate::object::sequence::{is_list, is_tuple, tuple_items};
+use crate::object::sequence::{is_list, is_tuple};
 use crate::object::string::{is_str, to_rust};
 use crate::object::thread::Thread;
 use crate::object::type_object::field as type_field;
+use crate::text::suggestion::nearest;
 use crate::object::unwind::{Res, Unwind};
 
 const CAUSE: &str = "\nThe above exception was the direct cause of the following exception:\n\n";

@@ -1,7 +1,7 @@
 //! The name that was probably meant: `Did you mean: 'x'?`.
 //!
 //! A weighted edit distance: an insertion, deletion or other letter costs 2, another case 1. Invariant: a name is suggested only if at
-//! most a third of the letters involved differ. Knows names only; who offers them is decided in `report`.
+//! most a third of the letters involved differ. Knows names only; who offers them is decided by whoever asks.
 
 const MOST_CANDIDATES: usize = 750;
 const LONGEST: usize = 40;
