@@ -21,6 +21,21 @@ fn script(name: &str, options: &[&str]) -> Outcome {
     outcome
 }
 
+/// As `script`, again until threads have met as they should: on a busy machine the quick ones may hardly run.
+fn conflicting(name: &str, options: &[&str], met: impl Fn(&Outcome) -> bool) -> Outcome {
+    let mut outcome = script(name, options);
+    for _ in 0..8 {
+        if met(&outcome) {
+            break;
+        }
+        outcome = script(name, options);
+    }
+    outcome
+}
+
+/// Has the report several sites?
+fn has_sites(outcome: &Outcome) -> bool { outcome.stderr.contains("\n[2] AME") }
+
 /// The number of the script's first line that contains a text.
 fn line_of(name: &str, text: &str) -> usize {
     let source = std::fs::read_to_string(root().join("tests/report").join(format!("{name}.py"))).expect("the script is there");
@@ -41,8 +56,8 @@ fn site(outcome: &Outcome, winner: (usize, &str), loser: (usize, &str)) -> Strin
 
 #[test]
 fn a_global_read_by_a_slow_block_is_named_with_both_lines() {
-    let outcome = script("counter", &["--conflicts"]);
-    assert_eq!(outcome.stdout, "10\n");
+    let outcome = conflicting("counter", &["--conflicts"], has_sites);
+    assert_eq!(outcome.stdout, "True\n");
     let site = site(&outcome, (line_of("counter", "total = total * 1"), "total = total * 1 + 1"), (line_of("counter", "old = total"), "old = total"));
     assert!(site.contains("global `total`"), "{site}");
     assert!(site.contains("help: ") && site.contains("AME000") && site.contains("^^^^^"), "{site}");
@@ -51,7 +66,7 @@ fn a_global_read_by_a_slow_block_is_named_with_both_lines() {
 
 #[test]
 fn the_size_of_a_dict_against_inserts() {
-    let outcome = script("size", &["--conflicts=text"]);
+    let outcome = conflicting("size", &["--conflicts=text"], has_sites);
     let site = site(&outcome, (line_of("size", "index[number] = "), "index[number] = number"), (line_of("size", "len(index)"), "len(index) > limit"));
     assert!(site.contains("size of dict `index`"), "{site}");
     assert!(site.contains("AME0004"), "{site}");
@@ -59,16 +74,16 @@ fn the_size_of_a_dict_against_inserts() {
 
 #[test]
 fn an_attribute_is_named_with_its_object() {
-    let outcome = script("attribute", &["-X", "conflicts"]);
-    assert_eq!(outcome.stdout, "10\n");
+    let outcome = conflicting("attribute", &["-X", "conflicts"], has_sites);
+    assert_eq!(outcome.stdout, "True\n");
     let site = site(&outcome, (line_of("attribute", "box.count = box.count"), "box.count = "), (line_of("attribute", "value = box.count"), "value = box.count"));
     assert!(site.contains("reads .count of Box `box`"), "{site}");
 }
 
 #[test]
 fn a_value_of_a_dict_is_named_by_its_key() {
-    let outcome = script("item", &["--conflicts"]);
-    assert_eq!(outcome.stdout, "10\n");
+    let outcome = conflicting("item", &["--conflicts"], has_sites);
+    assert_eq!(outcome.stdout, "True\n");
     let site = site(&outcome, (line_of("item", "stats['total'] = stats"), "stats['total'] = "), (line_of("item", "value = stats"), "value = stats['total']"));
     assert!(site.contains("dict `stats`, 2 keys"), "{site}");
     assert!(site.contains("stats['total']"), "{site}");
@@ -83,7 +98,7 @@ fn a_call_that_serialises_is_named() {
 
 #[test]
 fn a_value_of_a_dict_in_a_parallel_loop() {
-    let outcome = script("loop_item", &["--conflicts"]);
+    let outcome = conflicting("loop_item", &["--conflicts"], |outcome| outcome.stderr.contains("[1] AME"));
     assert_eq!(outcome.stdout, "60\n");
     let site = site(&outcome, (line_of("loop_item", "stats['total'] = value"), "stats['total'] = value + 1"), (line_of("loop_item", "value = stats"), "value = stats['total']"));
     assert!(site.contains("dict `stats`, 2 keys") && site.contains("stats['total']") && site.contains("help: "), "{site}");
@@ -96,7 +111,7 @@ fn a_value_of_a_dict_in_a_parallel_loop() {
 
 #[test]
 fn an_attribute_in_a_parallel_loop() {
-    let outcome = script("loop_attribute", &["--conflicts"]);
+    let outcome = conflicting("loop_attribute", &["--conflicts"], |outcome| outcome.stderr.contains("[1] AME"));
     assert_eq!(outcome.stdout, "60\n");
     let site = site(&outcome, (line_of("loop_attribute", "box.count = value"), "box.count = value + 1"), (line_of("loop_attribute", "value = box.count"), "value = box.count"));
     assert!(site.contains("reads .count of Box `box`"), "{site}");
@@ -104,7 +119,7 @@ fn an_attribute_in_a_parallel_loop() {
 
 #[test]
 fn the_size_of_a_dict_in_a_parallel_loop() {
-    let outcome = script("loop_size", &["--conflicts"]);
+    let outcome = conflicting("loop_size", &["--conflicts"], |outcome| outcome.stderr.contains("[1] AME"));
     assert_eq!(outcome.stdout, "True\n");
     let site = site(&outcome, (line_of("loop_size", "index[n] = size"), "index[n] = size"), (line_of("loop_size", "len(index)"), "len(index)"));
     assert!(site.contains("size of dict `index`"), "{site}");
@@ -141,7 +156,9 @@ fn pipes_processes_and_terminal_input_serialise_visibly() {
 fn a_clean_run_gives_one_line() {
     let outcome = script("clean", &["--conflicts"]);
     assert_eq!(outcome.stderr.lines().count(), 1, "{}", outcome.stderr);
-    assert!(outcome.stderr.starts_with("ame: ") && outcome.stderr.contains("nothing to improve"), "{}", outcome.stderr);
+    // threads that never ran at the same time needed no transactions
+    let clean = ["nothing to improve", "one thread ran, without transactions"];
+    assert!(outcome.stderr.starts_with("ame: ") && clean.iter().any(|words| outcome.stderr.contains(words)), "{}", outcome.stderr);
     let alone = run(&mut ame(&["--conflicts", "-c", "print(1)"]), b"", LIMIT);
     assert_eq!(alone.stderr.lines().count(), 1, "{}", alone.stderr);
 }
@@ -185,7 +202,8 @@ fn is_balanced(json: &str) -> bool {
 #[test]
 fn the_counters_are_json_and_the_runtime_never_conflicts() {
     for name in ["counter", "size", "attribute", "item", "serial", "clean", "loop_item", "loop_attribute", "loop_size", "loop_kinds"] {
-        let outcome = script(name, &["--stats=json"]);
+        let met = |outcome: &Outcome| name != "counter" || outcome.stderr.contains("\"cell\": ");
+        let outcome = conflicting(name, &["--stats=json"], met);
         let json = outcome.stderr.lines().next().unwrap_or_default();
         assert!(json.starts_with('{') && json.ends_with('}') && is_balanced(json), "{json}");
         assert!(number(json, "commits") > 0.0, "{json}");
@@ -194,7 +212,8 @@ fn the_counters_are_json_and_the_runtime_never_conflicts() {
             assert!(number(json, "conflicts") > 0.0 && number(json, "cell") > 0.0, "{json}");
         }
     }
-    assert!(script("counter", &["--stats"]).stderr.contains("aborts about: cell"));
+    let text = conflicting("counter", &["--stats"], |outcome| outcome.stderr.contains("aborts about: cell"));
+    assert!(text.stderr.contains("aborts about: cell"), "{}", text.stderr);
 }
 
 /// Sends SIGINT once the script says it is ready; how long it took to end.
