@@ -63,7 +63,7 @@ fn an_ordered_turn_that_is_skipped() {
 
 #[test]
 fn a_delta_that_is_applied_twice() {
-    is_noticed("delta-twice", "isolation/delta_then_read.py", &["4", "0.2"], &[]);
+    is_noticed("delta-twice", "isolation/increments_in_atomic.py", &["4", "0.2"], &[]);
 }
 
 #[test]
@@ -73,7 +73,7 @@ fn a_validation_that_is_skipped() {
 
 #[test]
 fn an_old_stamp_that_is_restored_on_abort() {
-    is_noticed("restore-old-stamp", "isolation/bank_with_an_audit.py", &["8", "1"], &[]);
+    is_noticed("restore-old-stamp", "isolation/dirty_read.py", &["4", "4"], &[]);
 }
 
 #[test]

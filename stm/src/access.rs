@@ -63,6 +63,9 @@ impl Transaction {
     unsafe fn look_at<R: Copy>(&mut self, stamp: &Stamp, region: Region, logged: bool, f: impl Fn(*const Word) -> R) -> Result<R, Restart> {
         loop {
             let view = self.locate(stamp, region, logged)?;
+            if bug!(self, RestoreOldStamp) {
+                crate::inject::linger();
+            }
             let value = match view.source {
                 Source::InPlace => f(region.base.as_ptr()),
                 Source::Copy(copy) => f(copy),
@@ -75,6 +78,9 @@ impl Transaction {
                     f(words.as_ptr())
                 }
             };
+            if bug!(self, RestoreOldStamp) {
+                crate::inject::linger();
+            }
             if self.still(stamp, &view, logged)? {
                 return Ok(value);
             }
@@ -93,6 +99,9 @@ impl Transaction {
     unsafe fn look(&mut self, stamp: &Stamp, region: Region, index: usize) -> Result<u64, Restart> {
         loop {
             let view = self.locate(stamp, region, true)?;
+            if bug!(self, RestoreOldStamp) {
+                crate::inject::linger();
+            }
             let value = match view.source {
                 // SAFETY: `index` lies in the region, which is mapped (caller).
                 Source::InPlace => unsafe { &*region.base.as_ptr().add(index) }.load(Relaxed),
@@ -101,6 +110,9 @@ impl Transaction {
                 // SAFETY: the slot lies in the region; the owner is a descriptor of our domain.
                 Source::Merged(owner, entry) => unsafe { merged(owner, entry, region, index) },
             };
+            if bug!(self, RestoreOldStamp) {
+                crate::inject::linger();
+            }
             if self.still(stamp, &view, true)? {
                 return Ok(value);
             }

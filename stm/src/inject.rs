@@ -34,6 +34,19 @@ pub enum Bug {
     IrrevocableWhileApplying,
 }
 
+/// Some microseconds in the middle of a read: the schedule in which a stamp that was given back unchanged shows.
+#[cfg(feature = "inject")]
+pub(crate) fn linger() {
+    for _ in 0..4 {
+        std::thread::yield_now();
+    }
+}
+
+/// Nothing, in this build.
+#[cfg(not(feature = "inject"))]
+#[inline(always)]
+pub(crate) fn linger() {}
+
 #[cfg(feature = "inject")]
 macro_rules! bug {
     ($tx:expr, $name:ident) => {
