@@ -42,6 +42,10 @@ impl Thread {
         if let Err(unwind) = self.run_finalizers() {
             self.report_uncaught(unwind);
         }
+        // what the last functions wrote is held to the end of their transaction, which cannot fail: it is irrevocable
+        if self.tx.is_active() && self.commit_transaction().is_err() {
+            status = 70;
+        }
         if let Some(flush) = self.interp.hooks.flush_files.get().copied() {
             flush(self);
         }

@@ -2,6 +2,9 @@
 
 use crate::builtins::types::operand::given;
 use crate::heap::Value;
+use crate::object::door::is_exact;
+use crate::object::function::definition;
+use crate::object::kind::Kind;
 use crate::object::native::{Attribute, Native, attribute, native};
 use crate::object::thread::Thread;
 use crate::object::unwind::Res;
@@ -85,7 +88,17 @@ pub fn enter(th: &mut Thread, args: &[Value]) -> Res<Value> {
 
 /// `__exit__`: closes.
 pub fn exit(th: &mut Thread, args: &[Value]) -> Res<Value> {
-    th.call_named(args[0], "close", &[])?;
+    // a class of this module closes right here, so that the transaction may end with it
+    let class = th.type_of(args[0]);
+    let name = th.interp.names.close.get();
+    if let Some(found) = th.class_lookup(class, name)?
+        && is_exact(found.value, Kind::Native)
+        && th.native_binds(found.value)
+    {
+        (definition(found.value).function)(th, &args[..1])?;
+        return Ok(Value::NONE);
+    }
+    th.call_method(args[0], name, &[])?;
     Ok(Value::NONE)
 }
 

@@ -129,8 +129,8 @@ impl Thread {
         }))
     }
 
-    /// An irrevocable transaction lets its held file writes out before it looks at a file.
-    fn release_held_writes(&mut self) {
+    /// An irrevocable transaction lets its held file writes out, and what was to follow them, before it looks at a file.
+    pub fn release_held_writes(&mut self) {
         if !self.tx.is_active() || !self.held.iter().any(|held| matches!(held, Held::File { .. })) {
             return;
         }
@@ -138,9 +138,23 @@ impl Thread {
         for entry in held {
             match entry {
                 Held::File { file, bytes } => write_held(self, &file, &bytes),
+                Held::Action(action) => action(self),
                 other => self.held.push(other),
             }
         }
+    }
+
+    /// Before a look at a file: writes to it that this transaction holds back become visible, which cannot be undone.
+    pub fn release_held_writes_to(&mut self, device: u64, inode: u64) -> Res<()> {
+        let this = |held: &Held| match held {
+            Held::File { file, .. } => file.downcast_ref::<File>().is_some_and(|file| file.device == device && file.inode == inode),
+            _ => false,
+        };
+        if self.tx.is_active() && self.held.iter().any(this) {
+            self.stay_irrevocable()?;
+            self.release_held_writes();
+        }
+        Ok(())
     }
 
     /// Writes to a streaming file: at once, or held to commit.

@@ -148,6 +148,7 @@ pub fn open_into(th: &mut Thread, object: Value, target: Value, mode: &str, clos
         unsafe { libc::lseek(descriptor, 0, libc::SEEK_END) };
     }
     if made.readable && made.regular {
+        th.release_held_writes_to(made.device, made.inode)?;
         super::core::flush_writers(th, made.device, made.inode);
     }
     let core = th.new_core(made)?;
@@ -165,6 +166,7 @@ fn open_path(th: &mut Thread, target: Value, flags: i32, mode: &Mode) -> Res<i32
     if th.tx.is_active() && mode.writable && (mode.flags & (libc::O_TRUNC | libc::O_CREAT) != 0) {
         // what this makes or cuts cannot be undone
         th.stay_irrevocable()?;
+        th.release_held_writes();
     }
     let mut collected = false;
     loop {

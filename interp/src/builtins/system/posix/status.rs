@@ -80,6 +80,7 @@ fn stat_with(th: &mut Thread, path: Path, directory: i32, follow: bool) -> Res<V
         Ok(status) => {
             // a file this process writes may have bytes waiting
             if status.st_mode & libc::S_IFMT == libc::S_IFREG {
+                th.release_held_writes_to(status.st_dev as u64, status.st_ino as u64)?;
                 super::super::io::core::flush_writers(th, status.st_dev as u64, status.st_ino as u64);
                 if let Ok(status) = look(th, &path, directory, follow) {
                     return result(th, &status);
