@@ -357,6 +357,19 @@ interrupts! {
     list_of_a_range: "print('ready')\nfor _ in iter(int, 1): list(range(10**6))\n";
     endless_iterator: "import itertools\nprint('ready')\nmax(itertools.count())\n";
     input: "print('ready')\ninput()\n";
+    generator_in_a_native: "print('ready')\nsum(x * x for x in iter(int, 1))\n";
+    native_over_native: "print('ready')\nany(map(lambda x: False, iter(int, 1)))\n";
+    parallel_body: "import ame\nprint('ready')\nfor n in ame.parallel(range(8)):\n  while True: pass\n";
+    unordered_parallel_body: "import ame\nprint('ready')\nfor n in ame.parallel(range(8), ordered=False):\n  while True: pass\n";
+    sleeping_parallel_body: "import ame, time\nprint('ready')\nfor n in ame.parallel(range(1000)):\n  time.sleep(0.5)\n";
+    mapped_in_parallel: "import ame\ndef f(x):\n  while True: pass\nprint('ready')\nlist(ame.map(f, range(8)))\n";
+    queue_get: "import queue\nprint('ready')\nqueue.Queue().get()\n";
+    simple_queue_get: "import queue\nprint('ready')\nqueue.SimpleQueue().get()\n";
+    event_wait: "import threading\nprint('ready')\nthreading.Event().wait()\n";
+    join_of_a_busy_thread: "import threading\ndef f():\n  while True: pass\nt = threading.Thread(target=f, daemon=True)\nt.start()\nprint('ready')\nt.join()\n";
+    acquire_beside_a_busy_thread: "import threading\ndef f():\n  while True: pass\nthreading.Thread(target=f, daemon=True).start()\nl = threading.Lock()\nl.acquire()\nprint('ready')\nl.acquire()\n";
+    atomic_block_beside_a_thread: "from thread import atomic\nimport threading, time\ndef f():\n  while True: time.sleep(0.01)\nthreading.Thread(target=f, daemon=True).start()\nprint('ready')\nwith atomic:\n  while True: pass\n";
+    wait_for_threads_at_the_end: "import threading\ndef f():\n  while True: pass\nthreading.Thread(target=f).start()\nprint('ready')\n";
 }
 
 #[test]

@@ -104,9 +104,18 @@ fn run_program(th: &mut Thread, line: &CommandLine) -> i32 {
         }
         _ => run_stdin(th),
     };
+    let result = if line.inspect && !matches!(line.program, Program::Interactive) { inspected(th, result) } else { result };
     let status = th.finish_program(result);
     interp::object::signals::unwatch();
     status
+}
+
+/// `-i`: what the program raised is shown, then the prompt goes on in its names.
+fn inspected(th: &mut Thread, result: Result<Value, Unwind>) -> Result<Value, Unwind> {
+    if let Err(unwind) = result {
+        th.show_error(unwind)?;
+    }
+    prompt::run(th, true)
 }
 
 fn run_stdin(th: &mut Thread) -> Result<Value, Unwind> {

@@ -1,13 +1,10 @@
 //! What a stranger tries in the first hour: the binary alone in an empty folder, threads that nobody joins, a parallel loop
-//! in odd places, big data. Each holds as it would in CPython, or better.
-//!
-//! Not there yet, and therefore not tested here:
-//! - the prompt on a terminal (`>>>`, several lines, history, `_`, Ctrl-C clears, Ctrl-D leaves);
-//! - Ctrl-C in `queue.get` and in the body of a parallel loop (the others are in `cli.rs`);
-//! - a note beside `ModuleNotFoundError: numpy` that C extensions do not load.
+//! in odd places, big data, the prompt on a terminal (`terminal`). Each holds as it would in CPython, or better. Odd source
+//! files, exit statuses and Ctrl-C are in `tests/cli.rs`.
 
 #[path = "../support/mod.rs"]
 mod support;
+mod terminal;
 
 use std::fmt::Write as _;
 use std::time::Duration;

@@ -25,8 +25,10 @@ fn wants_more(text: &str) -> bool {
 impl Thread {
     /// Reads and runs statements until the end of input or SystemExit.
     pub fn interact(&mut self, read: &mut dyn FnMut(&str) -> Line) -> Res<Value> {
-        let namespace = self.new_main_module()?;
+        let main = self.interp.main_module.get();
+        let namespace = if main.is_ptr() { self.module_namespace(main) } else { self.new_main_module()? };
         let mut pending = String::new();
+        let mut number = 0;
         loop {
             let prompt = if pending.is_empty() { ">>> " } else { "... " };
             let failed = self.interp.output.lock().flush();
@@ -51,15 +53,22 @@ impl Thread {
             if wants_more(&pending) {
                 continue;
             }
-            match crate::compile::compile(&pending, "<stdin>", Mode::Interactive, Default::default()) {
+            if matches!(pending.trim(), "exit" | "quit") {
+                return Ok(Value::NONE);
+            }
+            let name = format!("<python-input-{number}>");
+            match crate::compile::compile(&pending, &name, Mode::Interactive, Default::default()) {
                 Err(problem) if problem.incomplete && !pending.ends_with("\n\n") => continue,
                 Err(problem) => {
                     pending.clear();
-                    let unwind = self.syntax_error(&problem, "<stdin>");
+                    number += 1;
+                    let unwind = self.syntax_error(&problem, &name);
                     self.show_error(unwind)?;
                 }
                 Ok(spec) => {
-                    pending.clear();
+                    self.interp.conflicts.note_source(&name, &pending);
+                    self.interp.kept_sources.lock().insert(name, std::mem::take(&mut pending));
+                    number += 1;
                     let result = self.new_code(&spec).and_then(|code| self.run_top(code, namespace));
                     if let Err(unwind) = result {
                         self.show_error(unwind)?;
@@ -91,7 +100,7 @@ impl Thread {
     }
 
     /// Prints an exception and goes on; SystemExit passes.
-    fn show_error(&mut self, unwind: Unwind) -> Res<()> {
+    pub fn show_error(&mut self, unwind: Unwind) -> Res<()> {
         if unwind != Unwind::Raised {
             return Err(unwind);
         }

@@ -135,7 +135,7 @@ pub fn new_interpreter(settings: Settings) -> Result<Arc<Interpreter>, String> {
         parallel_class: Global::default(),
         iteration_codes: Default::default(),
         parallel_runner: Default::default(),
-        main_source: Default::default(),
+        kept_sources: Default::default(),
         main_ident: 0.into(),
         bells: Default::default(),
         started: Mutex::new(Vec::new()),
@@ -298,7 +298,7 @@ impl Thread {
             }
         };
         if filename.starts_with('<') {
-            let _ = self.interp.main_source.set((filename.to_string(), text.clone()));
+            self.interp.kept_sources.lock().insert(filename.to_string(), text.clone());
         }
         let code = self.compile_source(&text, filename, crate::parse::Mode::Module)?;
         self.run_top(code, namespace)

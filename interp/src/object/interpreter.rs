@@ -215,8 +215,8 @@ pub struct Interpreter {
     pub iteration_codes: Mutex<HashMap<(usize, usize), usize>>,
     /// runs a parallel loop (the layer above)
     pub parallel_runner: OnceLock<fn(&mut Thread, crate::vm::parallel::LoopFrame) -> Res<Value>>,
-    /// file name and text of a main program that is no file (`-c`, standard input), for tracebacks
-    pub main_source: OnceLock<(String, String)>,
+    /// texts of programs that lie in no file, by the name they go by: for tracebacks
+    pub kept_sources: Mutex<std::collections::HashMap<String, String>>,
     /// ident of the main thread
     pub main_ident: AtomicU64,
     /// where threads wait for locks

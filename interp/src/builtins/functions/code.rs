@@ -1,4 +1,4 @@
-//! Functions about code: `compile`, `eval`, `exec`, `globals`, `locals`, `__import__`, `breakpoint`.
+//! Functions about code: `compile`, `eval`, `exec`, `globals`, `locals`, `__import__`, and what `site` adds in CPython: `exit`, `quit`, `help`.
 
 use super::given;
 use crate::code::code_object::flags;
@@ -22,6 +22,9 @@ pub const FUNCTIONS: &[Native] = &[
     native("eval", "(source, /, globals=None, locals=None)", builtin_eval),
     native("exec", "(source, /, globals=None, locals=None, *, closure=None)", builtin_exec),
     native("__import__", "(name, globals=None, locals=None, fromlist=(), level=0)", builtin_import).effect(Effect::Serial),
+    native("exit", "(code=None)", crate::builtins::system::sys::exit),
+    native("quit", "(code=None)", crate::builtins::system::sys::exit),
+    native("help", "(*args, **kwargs)", |th, _args| Err(th.unsupported("help()"))),
     native("breakpoint", "(*args, **kwargs)", builtin_breakpoint).effect(Effect::Serial),
 ];
 

@@ -13,7 +13,7 @@ use crate::object::thread::Thread;
 use crate::object::unwind::{Res, Unwind};
 use std::sync::atomic::Ordering::Relaxed;
 
-fn exit(th: &mut Thread, args: &[Value]) -> Res<Value> {
+pub fn exit(th: &mut Thread, args: &[Value]) -> Res<Value> {
     let class = th.interp.types.SystemExit.get();
     match given(args, 0) {
         None => Err(th.raise_args(class, &[])),

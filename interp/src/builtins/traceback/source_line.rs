@@ -22,9 +22,7 @@ impl Sources {
 }
 
 fn read(th: &Thread, filename: &str) -> Option<String> {
-    if let Some((name, text)) = th.interp.main_source.get()
-        && name == filename
-    {
+    if let Some(text) = th.interp.kept_sources.lock().get(filename) {
         return Some(text.clone());
     }
     if filename.starts_with(crate::library::ROOT) {
