@@ -100,6 +100,7 @@ anomalies! {
     class_changed_under_its_callers
     deep_calls_inside_atomic
     delta_then_read
+    counted_by_get
     dict_operations_beside_a_writer
     dict_resized_under_a_reader
     dirty_read

@@ -56,6 +56,14 @@ impl Transaction {
     /// # Safety
     /// As for [`Transaction::read`].
     pub unsafe fn peek<R: Copy>(&mut self, stamp: &Stamp, region: Region, f: impl Fn(*const Word) -> R) -> Result<R, Restart> {
+        let seen = stamp.raw().load(Acquire);
+        if seen < self.limit {
+            let value = f(region.base.as_ptr());
+            fence(Acquire);
+            if stamp.raw().load(Relaxed) == seen {
+                return Ok(value);
+            }
+        }
         // SAFETY: the caller's promise, passed on.
         unsafe { self.look_at(stamp, region, false, f) }
     }

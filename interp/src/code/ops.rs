@@ -103,6 +103,7 @@ instruction_set! {
     AugLoadCell    "aug_load_cell"   AB  "R[a] = R[b].contents, old value";
     AugLoadAttr    "aug_load_attr"   ABS "R[a] = R[b].S[c], old value";
     AugLoadItem    "aug_load_item"   ABC "R[a] = R[b][R[c]], old value";
+    PeekItem       "peek_item"       ABJump "R[b] = old value of R[a][R[a+1]] for an augmented assignment that need not see it; else pc = target";
     AugGlobal      "aug_global"      AS  "globals[S[c]] = R[a] x= R[a+1]";
     AugName        "aug_name"        AS  "namespace[S[c]] = R[a] x= R[a+1]";
     AugCell        "aug_cell"        AB  "R[b].contents = R[a] x= R[a+1]";

@@ -20,6 +20,22 @@ enum Held {
     Constant(Const),
 }
 
+/// The parts of `table[key] = table.get(key, 0) + addend`, all names and numbers, so that the order of their evaluation does not show.
+struct Counted<'a> { table: &'a Expr, key: &'a Expr, op: ast::Operator, addend: &'a Expr }
+
+impl<'a> Counted<'a> {
+    fn of(target: &'a Expr, value: &'a Expr) -> Option<Counted<'a>> {
+        let same = |left: &Expr, right: &Expr| matches!((left, right), (Expr::Name(left), Expr::Name(right)) if left.id == right.id);
+        let (Expr::Subscript(target), Expr::BinOp(sum)) = (target, value) else { return None };
+        let Expr::Call(call) = &*sum.left else { return None };
+        let Expr::Attribute(method) = &*call.func else { return None };
+        let [key, Expr::NumberLiteral(_)] = &*call.arguments.args else { return None };
+        let plain = method.attr.as_str() == "get" && call.arguments.keywords.is_empty() && same(&target.value, &method.value) && same(&target.slice, key);
+        let adds = matches!(sum.op, ast::Operator::Add | ast::Operator::Sub) && matches!(&*sum.right, Expr::NumberLiteral(_) | Expr::Name(_));
+        if plain && adds { Some(Counted { table: &method.value, key, op: sum.op, addend: &sum.right }) } else { None }
+    }
+}
+
 impl<'a> Compiler<'a> {
     pub fn assign(&mut self, node: &'a ast::StmtAssign) -> Outcome {
         let mark = self.unit.mark();
@@ -33,6 +49,9 @@ impl<'a> Compiler<'a> {
                     return Ok(());
                 }
             }
+            if let Some(sum) = Counted::of(target, &node.value) {
+                return self.counted_assign(node, &sum);
+            }
             if let (Some(targets), Some(values)) = (plain_elements(target), plain_elements(&node.value))
                 && targets.len() == values.len()
                 && (2..=16).contains(&targets.len())
@@ -43,6 +62,34 @@ impl<'a> Compiler<'a> {
                 return Ok(());
             }
         }
+        self.assign_to_all(node)?;
+        self.unit.release(mark);
+        Ok(())
+    }
+
+    /// `d[k] = d.get(k, 0) + n`: where threads fight over the dict's values this is a sum that need not see the old one, as in
+    /// `d[k] += n`; else the statement as it stands.
+    fn counted_assign(&mut self, node: &'a ast::StmtAssign, sum: &Counted<'a>) -> Outcome {
+        let mark = self.unit.mark();
+        let position = self.position(node.range);
+        let (plain, end) = (self.unit.label(), self.unit.label());
+        let table = self.push(sum.table)?;
+        self.push(sum.key)?;
+        let old = self.unit.temp();
+        self.unit.jump_x(Op::PeekItem, table, old, plain, position);
+        self.push(sum.addend)?;
+        self.unit.emit_x(Op::AugItem, binary_op(sum.op) as u8, table, 0, 0, position);
+        self.unit.jump(end, position);
+        self.unit.place(plain);
+        self.unit.release(mark);
+        self.assign_to_all(node)?;
+        self.unit.place(end);
+        self.unit.release(mark);
+        Ok(())
+    }
+
+    fn assign_to_all(&mut self, node: &'a ast::StmtAssign) -> Outcome {
+        let mark = self.unit.mark();
         let value = if node.targets.len() == 1 { self.operand_last(&node.value)? } else { self.operand(&node.value)? };
         // a chain whose first target is the value itself: `a = b = a`
         let value = if node.targets.len() > 1 && !self.unit.is_temporary(value) {

@@ -498,6 +498,18 @@ impl Thread {
                             let value = attempt!(self.aug_load_item::<STM>(reg!(instruction.b), reg!(instruction.c), instruction.x));
                             set!(instruction.a, value);
                         }
+                        Op::PeekItem => {
+                            let (container, key) = (reg!(instruction.a), reg!(instruction.a + 1));
+                            if STM && is_exact(container, Kind::Dict) {
+                                save_pc!();
+                                if let Some(mark) = attempt!(self.peek_item(container, key, BinaryOp::Add as u8)) {
+                                    set!(instruction.b, mark);
+                                    continue 'run;
+                                }
+                            }
+                            jump!(instruction);
+                            continue 'run;
+                        }
                         Op::AugGlobal => {
                             if !STM
                                 && let Some(cell) = site!(instruction.c).get(globals_bits | self.epoch_bits)
