@@ -55,6 +55,9 @@ const TYPES: &[Row] = rows! {
     generator "generator": object, Generator, FINAL;
     coroutine "coroutine": object, Generator, FINAL;
     async_generator "async_generator": object, Generator, FINAL;
+    async_generator_asend "async_generator_asend": object, Opaque, FINAL;
+    async_generator_athrow "async_generator_athrow": object, Opaque, FINAL;
+    async_generator_wrapped_value "async_generator_wrapped_value": object, Opaque, FINAL;
     frame "frame": object, Frame, FINAL;
     traceback "traceback": object, Traceback, FINAL;
     property "property": object, Property, OPEN;

@@ -35,6 +35,9 @@ pub fn install_all(th: &mut Thread) -> Res<()> {
     types::containers::install(th)?;
     th.install(types.generator.get(), types::generator::METHODS, types::generator::ATTRIBUTES)?;
     th.install(types.coroutine.get(), types::generator::COROUTINE_METHODS, types::generator::COROUTINE_ATTRIBUTES)?;
+    th.install(types.async_generator.get(), types::async_generator::METHODS, types::async_generator::ATTRIBUTES)?;
+    th.install(types.async_generator_asend.get(), types::async_generator::SEND_METHODS, &[])?;
+    th.install(types.async_generator_athrow.get(), types::async_generator::THROW_METHODS, &[])?;
     th.interp.native_modules.lock().insert("_thread", modules::thread::init);
     th.interp.native_modules.lock().insert("_weakref", modules::weakref::init);
     th.interp.embedded_sources.lock().insert("_thread_local", (false, include_str!("../../py/_thread_local.py")));

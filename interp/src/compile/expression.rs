@@ -96,9 +96,12 @@ impl<'a> Compiler<'a> {
             Expr::BoolOp(node) => self.through_temporary(to, range, |compiler, to| compiler.bool_op(node, to)),
             Expr::If(node) => self.conditional(node, to),
             Expr::Named(node) => {
+                // the value's own temporary goes: the next operand must lie right behind `to`
+                let mark = self.unit.mark();
                 let register = self.walrus(node)?;
                 let position = self.position(range);
                 self.unit.copy(to, register, position);
+                self.unit.release(mark);
                 Ok(())
             }
             Expr::Tuple(node) => self.tuple(node, to),

@@ -181,7 +181,12 @@ impl<'a> Compiler<'a> {
         for key in &node.keys {
             if let Some(constant) = self.constant(key)? {
                 if seen.contains(&constant) {
-                    return self.error(format!("mapping pattern checks duplicate key ({})", self.text(key.range())), node.range);
+                    let text = self.text(key.range());
+                    let shown = match text.strip_prefix('"').and_then(|text| text.strip_suffix('"')) {
+                        Some(inside) if !inside.contains(['"', '\'', '\\']) => format!("'{inside}'"),
+                        _ => text.to_string(),
+                    };
+                    return self.error(format!("mapping pattern checks duplicate key ({shown})"), node.range);
                 }
                 seen.push(constant);
             }

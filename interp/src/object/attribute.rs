@@ -271,6 +271,7 @@ impl Thread {
         let from_class = self.class_lookup(class, name)?.map(|found| found.value);
         if let Some(descriptor) = from_class
             && self.is_data_descriptor(descriptor)?
+            && self.has_getter(descriptor)?
         {
             return self.descriptor_get(descriptor, value, class).map(Some);
         }
@@ -287,6 +288,15 @@ impl Thread {
             Some(descriptor) => self.descriptor_get(descriptor, value, class).map(Some),
             None => Ok(None),
         }
+    }
+
+    /// Has a data descriptor `__get__` too? Without it, what the instance holds comes first.
+    fn has_getter(&mut self, descriptor: Value) -> Res<bool> {
+        if matches!(kind_of(descriptor), Some(Kind::Property | Kind::Member | Kind::GetSet)) {
+            return Ok(true);
+        }
+        let name = self.interp.names.__get__.get();
+        Ok(self.special(descriptor, name)?.is_some())
     }
 
     /// Has it `__set__` or `__delete__`?

@@ -150,7 +150,8 @@ impl Thread {
         let name = Ref::of(member).fixed(0);
         self.check_member(member, instance)?;
         if value.is_unbound() && self.instance_get(instance, name)?.is_none() {
-            return Err(self.attribute_error(instance, name));
+            let text = super::string::to_rust(name);
+            return Err(self.raise_attribute_of(text, instance, name));
         }
         let object = Ref::of(instance);
         let shape = Shape::of_class(object.class_word());

@@ -44,7 +44,7 @@ globals! {
     Types {
         object, type_ = "type", shape, body, cell, int, bool_ = "bool", float, complex, str_ = "str", bytes, bytearray, tuple, list, dict, set,
         frozenset, none_type = "NoneType", ellipsis = "ellipsis", not_implemented = "NotImplementedType", function,
-        native = "builtin_function_or_method", method_descriptor, wrapper_descriptor, method, code, module, generator, coroutine, async_generator, frame, traceback, property,
+        native = "builtin_function_or_method", method_descriptor, wrapper_descriptor, method, code, module, generator, coroutine, async_generator, async_generator_asend, async_generator_athrow, async_generator_wrapped_value, frame, traceback, property,
         staticmethod, classmethod, member_descriptor, getset_descriptor, super_ = "super", range, slice, list_iterator,
         tuple_iterator, range_iterator, str_iterator, bytes_iterator, bytearray_iterator, dict_keyiterator, dict_valueiterator, dict_itemiterator, dict_keys,
         dict_values, dict_items, set_iterator, sequence_iterator = "iterator", callable_iterator, enumerate, zip, map, filter,

@@ -181,7 +181,9 @@ impl Thread {
             }
             let head = sequences.iter().map(|sequence| sequence[0]).find(|head| !sequences.iter().any(|sequence| sequence[1..].contains(head)));
             let Some(head) = head else {
-                let names: Vec<String> = bases.iter().map(|base| type_name(*base)).collect();
+                let mut heads: Vec<Value> = Vec::new();
+                sequences.iter().map(|sequence| sequence[0]).for_each(|head| if !heads.contains(&head) { heads.push(head) });
+                let names: Vec<String> = heads.iter().map(|head| type_name(*head)).collect();
                 return Err(self.type_error(format!("Cannot create a consistent method resolution order (MRO) for bases {}", names.join(", "))));
             };
             order.push(head);

@@ -1,6 +1,6 @@
 //! Generators and coroutines: suspended frames as heap objects.
 //!
-//! Fields: 0 function, 1 state, 2 pc, 3 body of registers, 4 handled exception, 5 name, 6 qualname, 7 register that receives
+//! Fields: 0 function, 1 state | marks of an asynchronous generator, 2 pc, 3 body of registers, 4 handled exception, 5 name, 6 qualname, 7 register that receives
 //! the value sent | delegate register << 16 (-1: none). While it runs, its registers live on the thread's register stack as any
 //! frame's; a yield writes them back through the door, so a restart finds the state of the last boundary.
 
@@ -21,6 +21,16 @@ pub const FIELDS: usize = 8;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(i32)]
 pub enum State { Created, Suspended, Running, Finished }
+
+/// Marks beside the state of an asynchronous generator.
+pub mod mark {
+    /// It was closed.
+    pub const CLOSED: i64 = 1 << 8;
+    /// One of its awaitables is being awaited.
+    pub const AWAITED: i64 = 1 << 9;
+    /// `sys.set_asyncgen_hooks`' first function was told of it.
+    pub const HOOKED: i64 = 1 << 10;
+}
 
 impl Thread {
     /// A generator (coroutine, asynchronous generator) whose parameters lie bound at `window`.
@@ -55,9 +65,37 @@ impl Thread {
         Ok(object.value())
     }
 
+    /// What an asynchronous generator yields, told apart from what the awaitables in it yield.
+    pub fn wrap_yielded(&mut self, value: Value) -> Res<Value> {
+        let class = self.interp.types.async_generator_wrapped_value.get();
+        let wrapped = self.new_instance(class)?;
+        Ref::of(wrapped).init(0, value);
+        Ok(wrapped)
+    }
+
+    /// The value inside such a wrapper.
+    pub fn unwrap_yielded(&self, value: Value) -> Option<Value> {
+        let class = self.interp.types.async_generator_wrapped_value.get();
+        if value.is_ptr() && self.type_of(value) == class { Some(Ref::of(value).fixed(0)) } else { None }
+    }
+
+    /// Marks of an asynchronous generator ([`mark`]), which lie beside its state.
+    pub fn generator_marks(&mut self, generator: Value) -> Res<i64> { Ok(self.load(Ref::of(generator), FIELDS, 1)?.as_int() & !0xFF) }
+
+    /// Sets and clears marks.
+    pub fn set_generator_marks(&mut self, generator: Value, set: i64, clear: i64) -> Res<()> {
+        let word = self.load(Ref::of(generator), FIELDS, 1)?.as_int();
+        self.store(Ref::of(generator), FIELDS, 1, Value::from_int_unchecked(word & !clear | set))
+    }
+
+    fn set_generator_state(&mut self, generator: Value, state: State) -> Res<()> {
+        let marks = self.generator_marks(generator)?;
+        self.store(Ref::of(generator), FIELDS, 1, Value::from_int_unchecked(marks | state as i64))
+    }
+
     /// State of a generator.
     pub fn generator_state(&mut self, generator: Value) -> Res<State> {
-        let state = self.load(Ref::of(generator), FIELDS, 1)?.as_int();
+        let state = self.load(Ref::of(generator), FIELDS, 1)?.as_int() & 0xFF;
         Ok(match state {
             0 => State::Created,
             1 => State::Suspended,
@@ -135,7 +173,7 @@ impl Thread {
                 self.handled = handled;
             }
         }
-        self.store(object, FIELDS, 1, Value::from_small(State::Running as i32))?;
+        self.set_generator_state(generator, State::Running)?;
         self.top = top;
         self.frames.push(Frame {
             code,
@@ -171,7 +209,7 @@ impl Thread {
                 self.body_store(body, i, unsafe { *frame.base.add(i) }.bits())?;
             }
         }
-        self.store(object, FIELDS, 1, Value::from_small(State::Suspended as i32))?;
+        self.set_generator_state(frame.subject, State::Suspended)?;
         self.store(object, FIELDS, 2, Value::from_small(pc as i32))?;
         let handled = if self.handled == frame.outer_handled { Value::NONE } else { self.handled };
         self.store(object, FIELDS, 4, handled)?;
@@ -181,7 +219,7 @@ impl Thread {
 
     /// Marks a generator as ended.
     pub fn finish_generator(&mut self, generator: Value) -> Res<()> {
-        self.store(Ref::of(generator), FIELDS, 1, Value::from_small(State::Finished as i32))?;
+        self.set_generator_state(generator, State::Finished)?;
         let body = Body::of(Ref::of(generator).fixed(3));
         for i in 0..body.capacity() {
             self.body_store(body, i, 0)?;

@@ -29,7 +29,7 @@ impl Thread {
             let class = self.interp.types.class_word(&self.interp.types.tuple_iterator);
             return self.new_iterator(class, Variant::Tuple, [value, Value::from_small(0), Value::NONE, Value::NONE, Value::NONE]);
         }
-        if is_exact(value, Kind::Generator) || is_exact(value, Kind::Iterator) {
+        if is_exact(value, Kind::Iterator) || is_exact(value, Kind::Generator) && self.type_of(value) == self.interp.types.generator.get() {
             return Ok(value);
         }
         if value.is_unbound() {
@@ -98,6 +98,12 @@ impl Thread {
         if is_exact(value, Kind::Generator) {
             let class = self.type_of(value);
             if class == self.interp.types.coroutine.get() {
+                if self.generator_state(value)? == super::generator::State::Finished {
+                    return Err(self.runtime_error("cannot reuse already awaited coroutine"));
+                }
+                if self.generator_delegate(value)?.is_some() {
+                    return Err(self.runtime_error("coroutine is being awaited already"));
+                }
                 return Ok(value);
             }
             let function = crate::object::door::Ref::of(value).fixed(0);

@@ -191,7 +191,7 @@ impl Thread {
                 let make = self.get_attribute(module, name)?;
                 self.call(make, operands)
             }
-            Intrinsic::AsyncGenWrap => Err(self.unsupported("an asynchronous generator")),
+            Intrinsic::AsyncGenWrap => self.wrap_yielded(operands[0]),
             Intrinsic::StopIterationError => Ok(operands[0]),
         }
     }

@@ -104,7 +104,8 @@ fn register(th: &mut Thread, args: &[Value]) -> Res<Value> {
     let count = th.cell_load(cell)?.as_int();
     th.cell_store(cell, Value::from_int_unchecked(count + 1))?;
     let bits = flags(class) & (flag::SEQUENCE | flag::MAPPING);
-    if bits != 0 {
+    // a built-in type that is none of itself stays as it is (bytearray is no sequence to a pattern)
+    if bits != 0 && flags(subclass) & flag::HEAP != 0 {
         mark(subclass, bits);
     }
     Ok(subclass)

@@ -23,6 +23,7 @@ pub mod sre_match;
 pub mod sre_units;
 pub mod structure;
 pub mod thread;
+pub mod unicode_data;
 pub mod zlib;
 
 use crate::heap::Value;
@@ -51,6 +52,7 @@ pub const MODULES: &[Module] = &[
     ("_struct", structure::init),
     ("array", array::init),
     ("binascii", binascii::init),
+    ("unicodedata", unicode_data::init),
     ("zlib", zlib::init),
     ("itertools", itertools::init),
 ];
@@ -61,11 +63,14 @@ pub const SOURCES: &[(&str, &str)] = &[
     ("_csv", include_str!("../../../py/_csv.py")),
     ("_imp", include_str!("../../../py/_imp.py")),
     ("_opcode", include_str!("../../../py/_opcode.py")),
+    ("_posixsubprocess", include_str!("../../../py/_posixsubprocess.py")),
+    ("_socket", include_str!("../../../py/_socket.py")),
     ("_string", include_str!("../../../py/_string.py")),
     ("_symtable", include_str!("../../../py/_symtable.py")),
     ("_tokenize", include_str!("../../../py/_tokenize.py")),
     ("_typing", include_str!("../../../py/_typing.py")),
     ("_warnings", include_str!("../../../py/_warnings.py")),
+    ("select", include_str!("../../../py/select.py")),
     ("marshal", include_str!("../../../py/marshal.py")),
 ];
 

@@ -11,6 +11,7 @@ pub mod math;
 pub mod math_gamma;
 pub mod math_integer;
 pub mod namespace;
+pub mod net;
 pub mod posix;
 pub mod signal;
 pub mod struct_sequence;
@@ -28,6 +29,7 @@ type Init = fn(&mut Thread, Value) -> Res<()>;
 const TABLE: &[(&str, Init)] = &[
     ("_codecs", codecs::init),
     ("_io", io::init),
+    ("_net", net::init),
     ("_signal", signal::init),
     ("atexit", atexit::init),
     ("cmath", cmath::init),

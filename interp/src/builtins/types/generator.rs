@@ -28,14 +28,19 @@ fn send(th: &mut Thread, args: &[Value]) -> Res<Value> {
     answer(th, step)
 }
 
+/// The exception that the arguments (self, type, value, traceback) of `throw` mean.
+pub(super) fn thrown(th: &mut Thread, args: &[Value]) -> Res<Value> {
+    if args[2].is_unbound() || args[2].is_none() {
+        return th.exception_from(args[1]);
+    }
+    if crate::object::exception::is_exception(args[2]) {
+        return Ok(args[2]);
+    }
+    th.call(args[1], &[args[2]])
+}
+
 fn throw(th: &mut Thread, args: &[Value]) -> Res<Value> {
-    let exception = if args[2].is_unbound() || args[2].is_none() {
-        th.exception_from(args[1])?
-    } else if crate::object::exception::is_exception(args[2]) {
-        args[2]
-    } else {
-        th.call(args[1], &[args[2]])?
-    };
+    let exception = thrown(th, args)?;
     let step = th.generator_throw(args[0], exception)?;
     answer(th, step)
 }
@@ -45,16 +50,39 @@ fn close(th: &mut Thread, args: &[Value]) -> Res<Value> {
     Ok(Value::NONE)
 }
 
+/// A coroutine runs once.
+fn unused(th: &mut Thread, coroutine: Value) -> Res<()> {
+    if th.generator_state(coroutine)? == State::Finished {
+        return Err(th.runtime_error("cannot reuse already awaited coroutine"));
+    }
+    Ok(())
+}
+
+fn coroutine_next(th: &mut Thread, args: &[Value]) -> Res<Value> {
+    unused(th, args[0])?;
+    next(th, args)
+}
+
+fn coroutine_send(th: &mut Thread, args: &[Value]) -> Res<Value> {
+    unused(th, args[0])?;
+    send(th, args)
+}
+
+fn coroutine_throw(th: &mut Thread, args: &[Value]) -> Res<Value> {
+    unused(th, args[0])?;
+    throw(th, args)
+}
+
 fn itself(_: &mut Thread, args: &[Value]) -> Res<Value> { Ok(args[0]) }
 
-fn repr(th: &mut Thread, args: &[Value]) -> Res<Value> {
+pub(super) fn repr(th: &mut Thread, args: &[Value]) -> Res<Value> {
     let kind = th.type_name(args[0]);
     let name = th.load(Ref::of(args[0]), FIELDS, 6)?;
     th.new_str(&format!("<{kind} object {} at {:#x}>", crate::object::string::to_rust(name), args[0].bits()))
 }
 
-fn name(th: &mut Thread, args: &[Value]) -> Res<Value> { th.load(Ref::of(args[0]), FIELDS, 5) }
-fn qualname(th: &mut Thread, args: &[Value]) -> Res<Value> { th.load(Ref::of(args[0]), FIELDS, 6) }
+pub(super) fn name(th: &mut Thread, args: &[Value]) -> Res<Value> { th.load(Ref::of(args[0]), FIELDS, 5) }
+pub(super) fn qualname(th: &mut Thread, args: &[Value]) -> Res<Value> { th.load(Ref::of(args[0]), FIELDS, 6) }
 
 fn set_text(th: &mut Thread, args: &[Value], field: usize, what: &str) -> Res<Value> {
     if !crate::object::string::is_str(args[1]) {
@@ -63,16 +91,16 @@ fn set_text(th: &mut Thread, args: &[Value], field: usize, what: &str) -> Res<Va
     th.store(Ref::of(args[0]), FIELDS, field, args[1])?;
     Ok(Value::NONE)
 }
-fn set_name(th: &mut Thread, args: &[Value]) -> Res<Value> { set_text(th, args, 5, "__name__") }
-fn set_qualname(th: &mut Thread, args: &[Value]) -> Res<Value> { set_text(th, args, 6, "__qualname__") }
+pub(super) fn set_name(th: &mut Thread, args: &[Value]) -> Res<Value> { set_text(th, args, 5, "__name__") }
+pub(super) fn set_qualname(th: &mut Thread, args: &[Value]) -> Res<Value> { set_text(th, args, 6, "__qualname__") }
 
 fn running(th: &mut Thread, args: &[Value]) -> Res<Value> { Ok(Value::from_bool(th.generator_state(args[0])? == State::Running)) }
-fn suspended(th: &mut Thread, args: &[Value]) -> Res<Value> { Ok(Value::from_bool(th.generator_state(args[0])? == State::Suspended)) }
-fn code(_: &mut Thread, args: &[Value]) -> Res<Value> { Ok(Ref::of(Ref::of(args[0]).fixed(0)).fixed(0)) }
-fn delegate(th: &mut Thread, args: &[Value]) -> Res<Value> { Ok(th.generator_delegate(args[0])?.unwrap_or(Value::NONE)) }
+pub(super) fn suspended(th: &mut Thread, args: &[Value]) -> Res<Value> { Ok(Value::from_bool(th.generator_state(args[0])? == State::Suspended)) }
+pub(super) fn code(_: &mut Thread, args: &[Value]) -> Res<Value> { Ok(Ref::of(Ref::of(args[0]).fixed(0)).fixed(0)) }
+pub(super) fn delegate(th: &mut Thread, args: &[Value]) -> Res<Value> { Ok(th.generator_delegate(args[0])?.unwrap_or(Value::NONE)) }
 
 /// None once the generator has ended, as scripts test it; else the code object stands for the frame.
-fn frame(th: &mut Thread, args: &[Value]) -> Res<Value> {
+pub(super) fn frame(th: &mut Thread, args: &[Value]) -> Res<Value> {
     if th.generator_state(args[0])? == State::Finished {
         return Ok(Value::NONE);
     }
@@ -111,9 +139,9 @@ pub const ATTRIBUTES: &[Attribute] = &[
 /// Methods of coroutines. `__await__` gives the coroutine itself, which is its own iterator.
 pub const COROUTINE_METHODS: &[Native] = &[
     native("__await__", "(self, /)", itself),
-    native("__next__", "(self, /)", next),
-    native("send", "(self, arg, /)", send),
-    native("throw", "(self, type, value=None, traceback=None, /)", throw),
+    native("__next__", "(self, /)", coroutine_next),
+    native("send", "(self, arg, /)", coroutine_send),
+    native("throw", "(self, type, value=None, traceback=None, /)", coroutine_throw),
     native("close", "(self, /)", close),
     native("__repr__", "(self, /)", repr),
 ];

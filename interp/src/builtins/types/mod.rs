@@ -2,6 +2,7 @@
 
 pub mod adaptors;
 pub mod answer;
+pub mod async_generator;
 pub mod bytearray;
 pub mod bytes;
 pub mod code;

@@ -338,3 +338,173 @@ pub const FUNCTIONS: &[Native] = &[
     native("posix_spawn", "(path, argv, env, /, *, file_actions=())", posix_spawn),
     native("posix_spawnp", "(path, argv, env, /, *, file_actions=())", posix_spawnp),
 ];
+
+/// What a child does between fork and exec: descriptors for its standard streams, directory, which descriptors stay open.
+struct Child {
+    programs: Vec<CString>,
+    arguments: Vec<CString>,
+    environment: Option<Vec<CString>>,
+    directory: Option<CString>,
+    streams: [i32; 3],
+    keep: Vec<i32>,
+    close_others: bool,
+    restore_signals: bool,
+    new_session: bool,
+    group: i32,
+    errors: i32,
+}
+
+impl Child {
+    /// Runs in the child: only calls that a signal handler may make, no allocation. Never comes back.
+    ///
+    /// # Safety
+    /// To be called in a forked child only, with null-terminated arrays of the C strings in `self`.
+    unsafe fn run(&self, arguments: &[*const libc::c_char], environment: *const *const libc::c_char) -> ! {
+        // SAFETY: see above; descriptors and paths are plain data of the child's own copy
+        unsafe {
+            let step = self.prepare();
+            if step == 0 {
+                for program in &self.programs {
+                    libc::execve(program.as_ptr(), arguments.as_ptr(), environment);
+                    if !matches!(*libc::__errno_location(), libc::ENOENT | libc::ENOTDIR | libc::EACCES) {
+                        break;
+                    }
+                }
+            }
+            // errno in hexadecimal, as the parent expects it: "OSError:2:" and "noexec" when no program was tried
+            let mut text = [0u8; 40];
+            let mut length = 0;
+            let mut put = |bytes: &[u8]| {
+                for byte in bytes {
+                    text[length] = *byte;
+                    length += 1;
+                }
+            };
+            put(b"OSError:");
+            let number = *libc::__errno_location() as u32;
+            let digits = b"0123456789ABCDEF";
+            if number >= 16 {
+                put(&[digits[(number >> 4 & 15) as usize]]);
+            }
+            put(&[digits[(number & 15) as usize]]);
+            put(b":");
+            match step {
+                0 => {}
+                2 => put(b"noexec:chdir"),
+                _ => put(b"noexec"),
+            }
+            libc::write(self.errors, text.as_ptr().cast::<libc::c_void>(), length);
+            libc::_exit(255)
+        }
+    }
+
+    /// 0 when all went well, 2 when the directory is bad, 1 for the rest.
+    unsafe fn prepare(&self) -> i32 {
+        // SAFETY: as in `run`
+        unsafe {
+            let mut streams = self.streams;
+            // a source that would be overwritten moves up first
+            for target in 0..3 {
+                for later in target + 1..3 {
+                    if streams[later] == target as i32 && streams[target] >= 0 && streams[target] != target as i32 {
+                        streams[later] = libc::fcntl(streams[later], libc::F_DUPFD_CLOEXEC, 3);
+                        if streams[later] < 0 {
+                            return 1;
+                        }
+                    }
+                }
+            }
+            for (target, source) in streams.iter().enumerate() {
+                let target = target as i32;
+                if *source == target {
+                    let flags = libc::fcntl(target, libc::F_GETFD);
+                    if libc::fcntl(target, libc::F_SETFD, flags & !libc::FD_CLOEXEC) < 0 {
+                        return 1;
+                    }
+                } else if *source >= 0 && libc::dup2(*source, target) < 0 {
+                    return 1;
+                }
+            }
+            if let Some(directory) = &self.directory
+                && libc::chdir(directory.as_ptr()) != 0
+            {
+                return 2;
+            }
+            if self.restore_signals {
+                for signal in [libc::SIGPIPE, libc::SIGXFSZ] {
+                    libc::signal(signal, libc::SIG_DFL);
+                }
+            }
+            let mut none: libc::sigset_t = std::mem::zeroed();
+            libc::sigemptyset(&mut none);
+            libc::sigprocmask(libc::SIG_SETMASK, &none, std::ptr::null_mut());
+            if self.new_session {
+                libc::setsid();
+            }
+            if self.group >= 0 && libc::setpgid(0, self.group) != 0 {
+                return 1;
+            }
+            for descriptor in &self.keep {
+                let flags = libc::fcntl(*descriptor, libc::F_GETFD);
+                if flags >= 0 && *descriptor != self.errors {
+                    libc::fcntl(*descriptor, libc::F_SETFD, flags & !libc::FD_CLOEXEC);
+                }
+            }
+            if self.close_others {
+                let most = libc::sysconf(libc::_SC_OPEN_MAX).clamp(256, 65536) as i32;
+                for descriptor in 3..most {
+                    if descriptor != self.errors && !self.keep.contains(&descriptor) {
+                        libc::close(descriptor);
+                    }
+                }
+            }
+            0
+        }
+    }
+}
+
+/// (programs, arguments, environment or None, directory or None, (stdin, stdout, stderr), kept descriptors, close the others,
+/// restore signals, new session, process group, descriptor for errors): the child's number.
+fn start_child(th: &mut Thread, args: &[Value]) -> Res<Value> {
+    let (programs, arguments) = (strings(th, args[0])?, strings(th, args[1])?);
+    let environment = if args[2].is_none() { None } else { Some(strings(th, args[2])?) };
+    let directory = if args[3].is_none() { None } else { Some(path(th, args[3], "fork_exec", "cwd")?.text) };
+    let numbers = |th: &mut Thread, value: Value| -> Res<Vec<i32>> {
+        let items = th.collect(value)?;
+        Ok(items.iter().map(|item| crate::object::number::small_integer(*item).unwrap_or(-1) as i32).collect())
+    };
+    let streams = numbers(th, args[4])?;
+    let keep = numbers(th, args[5])?;
+    let child = Child {
+        programs,
+        arguments,
+        environment,
+        directory,
+        streams: std::array::from_fn(|at| streams.get(at).copied().unwrap_or(-1)),
+        keep,
+        close_others: th.truth(args[6])?,
+        restore_signals: th.truth(args[7])?,
+        new_session: th.truth(args[8])?,
+        group: int(th, args, 9, -1)?,
+        errors: int(th, args, 10, -1)?,
+    };
+    let interp = th.interp.clone();
+    th.outside(Box::new(move |th| {
+        interp.output.lock().flush();
+        let arguments = pointers(&child.arguments);
+        let environment = child.environment.as_deref().map(pointers);
+        // SAFETY: the child makes only calls that are safe after fork, with memory made before it
+        let process = unsafe {
+            unsafe extern "C" { static environ: *const *const libc::c_char; }
+            let environment = environment.as_ref().map_or(environ, |environment| environment.as_ptr());
+            match libc::fork() {
+                0 => child.run(&arguments, environment),
+                process => process,
+            }
+        };
+        if process < 0 { Err(super::failed(th, None)) } else { Ok(Value::from_small(process)) }
+    }))
+}
+
+/// Functions of `_net` about processes.
+pub const CHILD: &[Native] = &[native("start_child", "(programs, argv, env, cwd, streams, keep, close, restore, session, group, errors, /)", start_child)];
