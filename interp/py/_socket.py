@@ -45,6 +45,8 @@ def setdefaulttimeout(value, /):
 class socket:
     """A socket: family, type, protocol, and how long its calls wait."""
 
+    __slots__ = ("_fd", "_family", "_type", "_proto", "_timeout")
+
     def __init__(self, family=-1, type=-1, proto=-1, fileno=None):
         self._fd = -1
         if fileno is not None:
@@ -53,20 +55,32 @@ class socket:
             if fileno < 0:
                 raise ValueError("negative file descriptor")
             self._fd = fileno
-            self.family = _net.get_option(fileno, _net.SOL_SOCKET, _net.SO_DOMAIN, 0) if family == -1 else int(family)
-            self.type = _net.get_option(fileno, _net.SOL_SOCKET, _net.SO_TYPE, 0) if type == -1 else int(type)
-            self.proto = _net.get_option(fileno, _net.SOL_SOCKET, _net.SO_PROTOCOL, 0) if proto == -1 else int(proto)
+            self._family = _net.get_option(fileno, _net.SOL_SOCKET, _net.SO_DOMAIN, 0) if family == -1 else int(family)
+            self._type = _net.get_option(fileno, _net.SOL_SOCKET, _net.SO_TYPE, 0) if type == -1 else int(type)
+            self._proto = _net.get_option(fileno, _net.SOL_SOCKET, _net.SO_PROTOCOL, 0) if proto == -1 else int(proto)
         else:
-            self.family = _net.AF_INET if family == -1 else int(family)
-            self.type = _net.SOCK_STREAM if type == -1 else int(type)
-            self.proto = 0 if proto == -1 else int(proto)
-            self._fd = _net.open(self.family, self.type, self.proto)
+            self._family = _net.AF_INET if family == -1 else int(family)
+            self._type = _net.SOCK_STREAM if type == -1 else int(type)
+            self._proto = 0 if proto == -1 else int(proto)
+            self._fd = _net.open(self._family, self._type, self._proto)
         self._timeout = None
-        if self.type & _net.SOCK_NONBLOCK:
+        if self._type & _net.SOCK_NONBLOCK:
             self._timeout = 0.0
         elif _default_timeout is not None:
             self.settimeout(_default_timeout)
-        self.type &= ~(_net.SOCK_NONBLOCK | _net.SOCK_CLOEXEC)
+        self._type &= ~(_net.SOCK_NONBLOCK | _net.SOCK_CLOEXEC)
+
+    @property
+    def family(self):
+        return self._family
+
+    @property
+    def type(self):
+        return self._type
+
+    @property
+    def proto(self):
+        return self._proto
 
     @property
     def timeout(self):
@@ -104,7 +118,7 @@ class socket:
         return fd
 
     def bind(self, address, /):
-        _net.bind(self._open(), self.family, address)
+        _net.bind(self._open(), self._family, address)
 
     def listen(self, backlog=128, /):
         _net.listen(self._open(), backlog)
@@ -113,13 +127,13 @@ class socket:
         return _net.accept(self._open(), self._timeout)
 
     def connect(self, address, /):
-        number = _net.connect(self._open(), self.family, address, self._timeout)
+        number = _net.connect(self._open(), self._family, address, self._timeout)
         if number:
             raise OSError(number, _os.strerror(number))
 
     def connect_ex(self, address, /):
         try:
-            return _net.connect(self._open(), self.family, address, self._timeout)
+            return _net.connect(self._open(), self._family, address, self._timeout)
         except TimeoutError:
             return 11
 
@@ -165,7 +179,7 @@ class socket:
 
     def sendto(self, data, *rest):
         flags, address = rest if len(rest) == 2 else (0, *rest)
-        return _net.send(self._open(), data, flags, self._timeout, self.family, address)
+        return _net.send(self._open(), data, flags, self._timeout, self._family, address)
 
     def setsockopt(self, level, optname, value, optlen=None, /):
         if value is None:

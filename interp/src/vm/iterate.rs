@@ -130,7 +130,15 @@ impl Thread {
     pub fn get_async_iterator(&mut self, value: Value) -> Res<Value> {
         let name = self.interp.names.__aiter__.get();
         match self.special(value, name)? {
-            Some(method) => self.call_special(method, value, &[]),
+            Some(method) => {
+                let iterator = self.call_special(method, value, &[])?;
+                let next = self.interp.names.__anext__.get();
+                if self.special(iterator, next)?.is_none() {
+                    let name = self.type_name(iterator);
+                    return Err(self.type_error(format!("'async for' received an object from __aiter__ that does not implement __anext__: {name}")));
+                }
+                Ok(iterator)
+            }
             None => {
                 let name = self.type_name(value);
                 Err(self.type_error(format!("'async for' requires an object with __aiter__ method, got {name}")))

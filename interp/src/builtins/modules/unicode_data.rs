@@ -24,7 +24,7 @@ fn character(th: &mut Thread, value: Value, function: &str, place: &str) -> Res<
             return Ok(code);
         }
         let length = units.len();
-        return Err(th.type_error(format!("{function}(): argument{place} must be a unicode character, not a string of length {length}").replace("():", "()")));
+        return Err(th.type_error(format!("{function}(): argument{place} must be a unicode character, not a string of length {length}")));
     }
     let got = th.type_name(value);
     Err(th.type_error(format!("{function}() argument{place} must be a unicode character, not {got}")))
@@ -40,7 +40,19 @@ macro_rules! texts { ($($function:ident $name:literal $method:ident;)*) => { $(
 
 texts! {
     category "category" category; bidirectional "bidirectional" bidirectional; east_asian_width "east_asian_width" east_asian_width;
-    decomposition "decomposition" decomposition;
+}
+
+fn decomposition(th: &mut Thread, args: &[Value]) -> Res<Value> {
+    let code = character(th, args[0], "decomposition", "")?;
+    // a Hangul syllable is made of two or three letters by arithmetic
+    let syllable = code.to_u32().wrapping_sub(0xAC00);
+    if syllable < 11172 {
+        let (lead, vowel, tail) = (0x1100 + syllable / 588, 0x1161 + syllable % 588 / 28, 0x11A7 + syllable % 28);
+        let letters = if tail == 0x11A7 { format!("{lead:04X} {vowel:04X}") } else { format!("{lead:04X} {vowel:04X} {tail:04X}") };
+        return th.new_str(&letters);
+    }
+    let found = DATA.decomposition(code);
+    th.new_str(&found)
 }
 
 fn combining(th: &mut Thread, args: &[Value]) -> Res<Value> {

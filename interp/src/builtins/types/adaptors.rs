@@ -155,7 +155,7 @@ fn reversed_new(th: &mut Thread, args: &[Value]) -> Res<Value> {
         let got = tuple_items(args[1]).len();
         return Err(th.type_error(format!("reversed expected 1 argument, got {got}")));
     };
-    let (hook, getitem, len) = (th.interp.names.__reversed__.get(), th.interp.names.__getitem__.get(), th.interp.names.__len__.get());
+    let (hook, getitem) = (th.interp.names.__reversed__.get(), th.interp.names.__getitem__.get());
     if let Some(method) = th.special(sequence, hook)? {
         if method.is_none() {
             let name = th.type_name(sequence);
@@ -163,7 +163,7 @@ fn reversed_new(th: &mut Thread, args: &[Value]) -> Res<Value> {
         }
         return th.call_special(method, sequence, &[]);
     }
-    if th.special(sequence, getitem)?.is_none() || th.special(sequence, len)?.is_none() {
+    if th.special(sequence, getitem)?.is_none() || crate::object::door::is_kind(sequence, crate::object::kind::Kind::Dict) {
         let name = th.type_name(sequence);
         return Err(th.type_error(format!("'{name}' object is not reversible")));
     }
