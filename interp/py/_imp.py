@@ -97,10 +97,15 @@ class _Machine:
 
     def create_module(self, spec):
         __import__(spec.name)
+        spec.loader_state = "run"
         return _sys.modules[spec.name]
 
     def exec_module(self, module):
-        pass
+        # importing it has run its body; a reload runs it again
+        if module.__spec__.loader_state != "run":
+            code = self.get_code(module.__name__)
+            if code is not None:
+                exec(code, module.__dict__)
 
     def invalidate_caches(self):
         pass
@@ -131,4 +136,19 @@ class _Machine:
 
 if not hasattr(_sys, "meta_path"):
     _sys.meta_path = []
-_sys.meta_path.append(_Machine())
+_machine = _Machine()
+_sys.meta_path.append(_machine)
+
+
+def _spec_of(module):
+    """The `__spec__` of a module that the interpreter imported."""
+    try:
+        spec = _machine.find_spec(module.__name__)
+    except (ImportError, AttributeError):
+        return None
+    if spec is not None:
+        spec.loader_state = "run"
+        module.__spec__ = spec
+        if module.__dict__.get("__loader__") is None:
+            module.__loader__ = _machine
+    return spec

@@ -16,6 +16,11 @@ use crate::heap::Value;
 #[inline(always)]
 pub fn has_attribute_words(object: Ref) -> bool { object.kind_byte() & SUBCLASS != 0 || object.kind_byte() == Kind::Instance as u8 }
 
+/// Stands for the `__spec__` of an imported module until a script asks for it.
+pub const SPEC_LATER: Value = Value::NOT_IMPLEMENTED;
+/// The same while the module's body runs.
+pub const SPEC_LOADING: Value = Value::ELLIPSIS;
+
 impl Thread {
     /// An attribute of the instance itself, without its class.
     pub fn instance_get(&mut self, value: Value, name: Value) -> Res<Option<Value>> {
@@ -192,6 +197,25 @@ impl Thread {
         }
     }
 
+    /// Makes the `__spec__` of an imported module, which few programs ask for.
+    #[cold]
+    fn module_spec(&mut self, module: Value) -> Res<Value> {
+        let Some(import) = self.interp.hooks.import.get().copied() else { return Ok(Value::NONE) };
+        let machinery = import(self, "_imp")?;
+        let name = self.intern("_spec_of")?;
+        let make = self.get_attribute(machinery, name)?;
+        self.call(make, &[module])
+    }
+
+    /// Is the module's body still running?
+    pub fn is_loading(&mut self, module: Value) -> Res<bool> {
+        if !is_kind(module, Kind::Module) {
+            return Ok(false);
+        }
+        let (namespace, name) = (Ref::of(module).fixed(0), self.interp.names.__spec__.get());
+        Ok(self.dict_get(namespace, name)? == Some(SPEC_LOADING))
+    }
+
     /// As [`Thread::get_attribute`], None instead of AttributeError.
     pub fn get_attribute_opt(&mut self, value: Value, name: Value) -> Res<Option<Value>> {
         let class = self.type_of(value);
@@ -206,6 +230,9 @@ impl Thread {
             }
         } else {
             match self.generic_get(value, name) {
+                Ok(Some(found)) if (found == SPEC_LATER || found == SPEC_LOADING) && is_kind(value, Kind::Module) && name == self.interp.names.__spec__.get() => {
+                    return self.module_spec(value).map(Some);
+                }
                 Ok(Some(found)) => return Ok(Some(found)),
                 Ok(None) => {}
                 Err(unwind) => {

@@ -158,7 +158,12 @@ impl Thread {
             format!("type object '{}' has no attribute '{text}'", super::type_object::type_name(value))
         } else if is_kind(value, Kind::Module) {
             let module = Ref::of(value).fixed(1);
-            if super::string::is_str(module) { format!("module '{}' has no attribute '{text}'", super::string::to_rust(module)) } else { format!("module has no attribute '{text}'") }
+            let partial = match self.is_loading(value) {
+                Ok(true) => ("partially initialized ", " (most likely due to a circular import)"),
+                Ok(false) => ("", ""),
+                Err(unwind) => return unwind,
+            };
+            if super::string::is_str(module) { format!("{}module '{}' has no attribute '{text}'{}", partial.0, super::string::to_rust(module), partial.1) } else { format!("module has no attribute '{text}'") }
         } else {
             format!("'{}' object has no attribute '{text}'", self.type_name(value))
         };

@@ -10,6 +10,7 @@ use crate::object::thread::Thread;
 use crate::object::unwind::{Res, Unwind};
 
 pub use crate::library::Found;
+use crate::object::attribute::{SPEC_LATER, SPEC_LOADING};
 
 /// Well-known packages that do nothing without their C extensions.
 const EXTENSIONS: &[&str] = &[
@@ -163,6 +164,8 @@ impl Thread {
             let modules = self.interp.modules.get();
             self.dict_set_str(modules, name, module)?;
             let namespace = self.module_namespace(module);
+            let spec_name = self.interp.names.__spec__.get();
+            self.dict_set(namespace, spec_name, SPEC_LATER)?;
             init(self, namespace)?;
             return Ok(module);
         }
@@ -208,7 +211,12 @@ impl Thread {
         self.dict_set_str(namespace, "__package__", package)?;
         let modules = self.interp.modules.get();
         self.dict_set_str(modules, name, module)?;
+        let spec_name = self.interp.names.__spec__.get();
+        self.dict_set(namespace, spec_name, SPEC_LOADING)?;
         let result = self.run_source(&found.source, &found.filename, namespace);
+        if result.is_ok() && self.dict_get(namespace, spec_name)? == Some(SPEC_LOADING) {
+            self.dict_set(namespace, spec_name, SPEC_LATER)?;
+        }
         if let Err(unwind) = result {
             if unwind == crate::object::unwind::Unwind::Raised {
                 let raised = self.take_raised();
@@ -380,7 +388,12 @@ impl Thread {
             _ => "unknown location".into(),
         };
         let class = self.interp.types.ImportError.get();
-        let unwind = self.raise(class, format!("cannot import name '{text}' from '{package}' ({location})"));
+        let message = if self.is_loading(module)? {
+            format!("cannot import name '{text}' from partially initialized module '{package}' (most likely due to a circular import) ({location})")
+        } else {
+            format!("cannot import name '{text}' from '{package}' ({location})")
+        };
+        let unwind = self.raise(class, message);
         if unwind == crate::object::unwind::Unwind::Raised {
             let error = self.raised;
             let package = self.new_str(&package)?;

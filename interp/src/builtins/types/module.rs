@@ -68,6 +68,8 @@ fn module_repr(th: &mut Thread, args: &[Value]) -> Res<Value> {
     }
     if let Some(spec) = th.dict_get_str(namespace, "__spec__")?
         && !spec.is_none()
+        && spec != crate::object::attribute::SPEC_LATER
+        && spec != crate::object::attribute::SPEC_LOADING
     {
         let key = th.intern("origin")?;
         return match th.find_attribute(spec, key)? {
