@@ -4,8 +4,14 @@ import sys as _sys
 from types import UnionType as Union, GenericAlias as _GenericAlias
 
 
-def _idfunc(x):
-    return x
+class _Identity:
+    """Gives its argument back. No function: as an attribute of a class it takes no `self`."""
+
+    def __call__(self, x, /):
+        return x
+
+
+_idfunc = _Identity()
 
 
 class _NoDefaultType:

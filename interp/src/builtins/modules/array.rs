@@ -567,6 +567,7 @@ const METHODS: &[Native] = &[
     native("__new__", "(type, /, *args, **kwargs)", array_new),
     native("__init__", "(self, /, *args, **kwargs)", |_, _| Ok(Value::NONE)),
     native("__repr__", "(self, /)", repr),
+    native("__buffer__", "(self, flags, /)", crate::builtins::types::bytes::buffer_view),
     native("__len__", "(self, /)", |th, args| th.array_len(args[0]).and_then(|length| th.new_int(length as i64))),
     native("__getitem__", "(self, key, /)", get_item),
     native("__setitem__", "(self, key, value, /)", set_item),

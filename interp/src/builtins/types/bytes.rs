@@ -75,6 +75,7 @@ pub const SHARED: &[Native] = &[
     native("join", "(self, iterable_of_bytes, /)", shared_join),
     native("translate", "(self, table, /, delete=b'')", shared_translate),
     native("maketrans", "(frm, to, /)", maketrans).static_method(),
+    native("__buffer__", "(self, flags, /)", buffer_view),
     native("hex", "(self, /, sep=None, bytes_per_sep=1)", |th, args| {
         let bytes = own(th, args[0])?;
         hex_of(th, &bytes, args)
@@ -586,4 +587,10 @@ fn padded(th: &mut Thread, args: &[Value], name: &str, pad: fn(&[u8], i64, u8) -
     let bytes = own(th, args[0])?;
     let padded = th.sized(pad(&bytes, width, fill))?;
     like(th, args[0], padded.as_deref().unwrap_or(&bytes))
+}
+
+/// `__buffer__`: a view of the value's bytes.
+pub fn buffer_view(th: &mut Thread, args: &[Value]) -> Res<Value> {
+    let class = th.interp.types.memoryview.get();
+    th.call(class, &[args[0]])
 }

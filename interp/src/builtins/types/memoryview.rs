@@ -25,6 +25,7 @@ pub const METHODS: &[Native] = &[
         let state = if th.view_released(args[0])? { "released memory" } else { "memory" };
         th.new_str(&format!("<{state} at 0x{:x}>", args[0].bits()))
     }),
+    native("__buffer__", "(self, flags, /)", super::bytes::buffer_view),
     native("__len__", "(self, /)", |th, args| th.view_of(args[0]).and_then(|view| th.new_int(view.length as i64))),
     native("__getitem__", "(self, key, /)", view_get),
     native("__setitem__", "(self, key, value, /)", view_set),
