@@ -1,6 +1,7 @@
 """Thread-local data: one namespace a thread, made when the thread first looks."""
 
-from _thread import get_ident as _get_ident
+# idents of ended threads come again, serial numbers do not
+from _thread import _serial as _get_ident
 
 _slots = ("_local_spaces", "_local_args")
 

@@ -58,7 +58,7 @@ unsafe fn visit_thread(data: *const (), visitor: &mut dyn Visitor) {
     };
     frame_words(&th.frames);
     frame_words(&th.checkpoint.frames);
-    for value in th.checkpoint.registers.iter().chain(&th.temporaries).chain(&th.repr_guard) {
+    for value in th.checkpoint.registers.iter().chain(&th.temporaries).chain(&th.finalizable).chain(&th.repr_guard) {
         visitor.word(value.bits());
     }
     for pair in &th.overlay {
@@ -193,10 +193,12 @@ pub fn with_thread<R>(interp: &Arc<Interpreter>, daemon: bool, work: impl FnOnce
         held: Vec::new(),
         interp: interp.clone(),
         ident: 0,
+        serial: 0,
         daemon,
         checkpoint: Checkpoint::default(),
         overlay: Vec::new(),
         temporaries: Vec::new(),
+        finalizable: Vec::new(),
         context: Value::NONE,
         repr_guard: Vec::new(),
         pending: Default::default(),
@@ -213,6 +215,7 @@ pub fn with_thread<R>(interp: &Arc<Interpreter>, daemon: bool, work: impl FnOnce
     });
     // SAFETY: pthread_self has no preconditions
     th.ident = unsafe { libc::pthread_self() } as u64;
+    th.serial = interp.hooks.threads_begun.fetch_add(1, Relaxed);
     let address = &raw const *th as *const ();
     // SAFETY: the thread box stays at its address until its roots are removed below
     unsafe { th.mutator.add_roots(ThreadRoots { data: address, visit: visit_thread }) };

@@ -120,6 +120,8 @@ pub struct Hooks {
     pub signal_handlers: Global,
     /// The thread that signals go to.
     pub main_ident: AtomicU64,
+    /// Script threads started so far.
+    pub threads_begun: AtomicU64,
     /// The namespace of `sys`.
     pub sys_namespace: Global,
     /// Types of native modules by full name.

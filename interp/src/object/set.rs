@@ -553,7 +553,18 @@ impl Thread {
 
     /// Notes an object with `__del__`: it runs at a boundary after the object was found dead.
     pub fn register_finalizer(&mut self, value: Value) -> Res<()> {
-        self.mutator.register_resurrecting(Ref::of(value).0);
+        if self.tx.is_active() {
+            self.finalizable.push(value);
+        } else {
+            self.mutator.register_resurrecting(Ref::of(value).0);
+        }
         Ok(())
+    }
+
+    /// The transaction has committed: what it made is there, and will be finalized.
+    pub fn finalizers_committed(&mut self) {
+        for value in self.finalizable.drain(..) {
+            self.mutator.register_resurrecting(Ref::of(value).0);
+        }
     }
 }

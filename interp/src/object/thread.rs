@@ -74,6 +74,8 @@ pub struct Thread {
     pub interp: Arc<Interpreter>,
     /// `_thread.get_ident()`
     pub ident: u64,
+    /// A number that no other thread ever has (idents come again).
+    pub serial: u64,
     pub daemon: bool,
     /// the current frame's values live here for tracebacks of running code
     pub checkpoint: Checkpoint,
@@ -81,6 +83,8 @@ pub struct Thread {
     pub overlay: Vec<(Value, Value)>,
     /// values natives keep across calls that may collect, besides their own stack
     pub temporaries: Vec<Value>,
+    /// Objects with `__del__` that the open transaction made: an undone one never was, so nothing is finalized.
+    pub finalizable: Vec<Value>,
     /// the contextvars context of this thread
     pub context: Value,
     pub repr_guard: Vec<Value>,
@@ -276,7 +280,21 @@ impl Thread {
     }
 
     /// May the running transaction end at the running instruction?
-    pub fn may_cut(&self) -> bool { self.native_depth == 0 && self.atomic_depth == 0 }
+    pub fn may_cut(&self) -> bool { self.native_depth == 0 && self.atomic_depth == 0 && self.result_has_a_place() }
+
+    /// Can the running instruction take the result of an outside action afterwards? A loop's step or a jump cannot: what it
+    /// does next depends on the result.
+    fn result_has_a_place(&self) -> bool {
+        use crate::code::ops::Op;
+        let Some(frame) = self.frames.last() else { return true };
+        // SAFETY: a frame on the stack points to live code data
+        let code = unsafe { &*frame.code };
+        let Some(instruction) = (frame.pc as usize).checked_sub(1).and_then(|at| code.spec.instructions.get(at)) else { return true };
+        matches!(
+            instruction.op,
+            Op::Call | Op::CallMethod | Op::CallKw | Op::CallEx | Op::BeforeWith | Op::WithExit | Op::LoadAttr | Op::StoreAttr | Op::DeleteAttr | Op::LoadItem | Op::StoreItem | Op::DeleteItem
+        )
+    }
 
     /// A transaction of its own between two of the script's, for an outside action that touches mutable heap words.
     pub fn small_transaction<R>(&mut self, mut work: impl FnMut(&mut Thread) -> Res<R>) -> Res<R> {
@@ -291,10 +309,12 @@ impl Thread {
             let result = work(self);
             self.native_depth = native_depth;
             if result.as_ref().err() != Some(&Unwind::Restart) && self.tx.commit(&mut super::semantic::ScriptHost).is_ok() {
+                self.finalizers_committed();
                 return result;
             }
             self.count_conflict();
             self.tx.abort(&mut super::semantic::ScriptHost);
+            self.finalizable.clear();
             self.frames.truncate(depth);
             self.top = top;
             self.handled = handled;
@@ -328,6 +348,7 @@ impl Thread {
                 break;
             }
             self.tx.abort(&mut super::semantic::ScriptHost);
+            self.finalizable.clear();
             self.tx.wait_for_conflict();
         }
         self.tick = 0;

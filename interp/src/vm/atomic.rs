@@ -36,6 +36,7 @@ impl Thread {
     pub fn end_idle_transaction(&mut self) {
         if self.tx.is_active() && self.tx.is_irrevocable() && self.commit_transaction().is_err() {
             self.tx.abort(&mut crate::object::semantic::ScriptHost);
+            self.finalizable.clear();
         }
     }
 

@@ -59,6 +59,7 @@ impl Thread {
         }
         let noted = self.record_abort();
         self.tx.abort(&mut ScriptHost);
+        self.finalizable.clear();
         self.forget_undone_epoch();
         self.restore_checkpoint();
         // a new conflict: the containers are asked anew whose it is
@@ -135,6 +136,7 @@ impl Thread {
         self.wait_until = None;
         if self.held.is_empty() {
             self.tx.commit(&mut ScriptHost).map_err(|_| Unwind::Restart)?;
+            self.finalizers_committed();
             self.record_commit();
             return Ok(());
         }
@@ -144,6 +146,7 @@ impl Thread {
         if self.tx.commit(&mut ScriptHost).is_err() {
             return Err(Unwind::Restart);
         }
+        self.finalizers_committed();
         self.record_commit();
         let mut output = output;
         if self.interp.injects(crate::object::inject::Bug::HeldDropped) {

@@ -387,6 +387,7 @@ impl Thread {
             }
             noted = self.record_abort();
             self.tx.abort(&mut crate::object::semantic::ScriptHost);
+            self.finalizable.clear();
         }
         self.close_iteration(depth, top);
         self.held.clear();

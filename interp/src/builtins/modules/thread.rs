@@ -487,6 +487,7 @@ const FUNCTIONS: &[Native] = &[
     native("start_new_thread", "(function, args, kwargs=None, /)", start_new),
     native("start_new", "(function, args, kwargs=None, /)", start_new),
     native("get_ident", "()", get_ident),
+    native("_serial", "()", |th, _| th.new_uint(th.serial)),
     native("get_native_id", "()", get_native_id),
     native("_count", "()", count),
     native("daemon_threads_allowed", "()", true_value),

@@ -19,7 +19,7 @@ const CLOSED: usize = 3;
 /// The file of a core.
 pub fn file<'a>(core: Value) -> &'a File { resource::<File>(core).expect("a core is made around a File") }
 
-fn shared(core: Value) -> Arc<File> { shared_resource::<File>(core).expect("a core is made around a File") }
+pub(super) fn shared(core: Value) -> Arc<File> { shared_resource::<File>(core).expect("a core is made around a File") }
 
 impl Thread {
     /// A core around a file.

@@ -34,6 +34,8 @@ pub struct File {
     /// 1 or 2: writes go to the process's output buffers
     pub stream: u8,
     pub close_descriptor: AtomicBool,
+    /// the transaction that put this value around the script's descriptor is open: undone, it must not close it
+    pub unconfirmed: AtomicBool,
     /// writes go through at once
     pub unbuffered: AtomicBool,
     /// flush after each line
@@ -95,6 +97,7 @@ impl File {
             regular,
             stream: 0,
             close_descriptor: AtomicBool::new(true),
+            unconfirmed: AtomicBool::new(false),
             unbuffered: AtomicBool::new(false),
             line_buffered: AtomicBool::new(false),
             device: if known { status.st_dev as u64 } else { 0 },
@@ -440,7 +443,7 @@ impl File {
 
 impl Drop for File {
     fn drop(&mut self) {
-        if self.descriptor() >= 0 && self.stream == 0 {
+        if self.descriptor() >= 0 && self.stream == 0 && !self.unconfirmed.load(Relaxed) {
             let _ = self.close();
         }
     }

@@ -151,7 +151,17 @@ pub fn open_into(th: &mut Thread, object: Value, target: Value, mode: &str, clos
         th.release_held_writes_to(made.device, made.inode)?;
         super::core::flush_writers(th, made.device, made.inode);
     }
+    let given = is_int(target) && th.tx.is_active();
+    made.unconfirmed.store(given, Relaxed);
     let core = th.new_core(made)?;
+    if given {
+        let file = std::sync::Arc::downgrade(&super::core::shared(core));
+        th.held.push(crate::object::thread::Held::Action(Box::new(move |_| {
+            if let Some(file) = file.upgrade() {
+                file.unconfirmed.store(false, Relaxed);
+            }
+        })));
+    }
     if start > 0 {
         th.set_core_position(core, start)?;
     }
