@@ -326,6 +326,16 @@ impl Thread {
         }
     }
 
+    /// A dict, or an instance of a subclass with dict's own `__iter__`: its entries are taken as they are.
+    fn is_merged_as_dict(&mut self, mapping: Value) -> Res<bool> {
+        if !is_kind(mapping, Kind::Dict) || is_exact(mapping, Kind::Dict) {
+            return Ok(is_exact(mapping, Kind::Dict));
+        }
+        let (name, class) = (self.interp.names.__iter__.get(), self.interp.types.dict.get());
+        let own = self.special(mapping, name)?;
+        Ok(own == self.class_lookup(class, name)?.map(|found| found.value))
+    }
+
     /// `{**value}` and `f(**value)` (with the callee).
     pub fn merge_dict(&mut self, dict: Value, mapping: Value, callee: Option<Value>) -> Res<()> {
         let add = |th: &mut Thread, key: Value, value: Value| {
@@ -340,7 +350,7 @@ impl Thread {
             }
             th.dict_set(dict, key, value)
         };
-        if is_exact(mapping, Kind::Dict) {
+        if self.is_merged_as_dict(mapping)? {
             let mut position = 0;
             while let Some((at, key, value)) = self.dict_next(mapping, position)? {
                 add(self, key, value)?;

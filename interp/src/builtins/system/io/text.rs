@@ -85,7 +85,7 @@ fn newline_code(th: &mut Thread, newline: Option<Value>) -> Res<i64> {
         "\r" => 3,
         "\r\n" => 4,
         _ => {
-            let shown = th.repr_rust(newline)?;
+            let shown = to_rust(newline);
             return Err(th.value_error(format!("illegal newline value: {shown}")));
         }
     })
