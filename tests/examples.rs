@@ -99,3 +99,36 @@ fn blocks_of_the_readme_print_what_it_says() {
         }
     }
 }
+
+/// A text whose numbers (with their units and the blanks between thousands) say `#`.
+fn without_numbers(text: &str) -> String {
+    let mut kept = String::new();
+    for word in text.split_whitespace() {
+        let number = word.starts_with(|first: char| first.is_ascii_digit());
+        if number && !kept.ends_with("# ") {
+            kept.push_str("# ");
+        } else if !number && !matches!(word, "ms" | "s" | "µs") {
+            kept.push_str(word);
+            kept.push(' ');
+        }
+    }
+    kept
+}
+
+/// The report of the README is the one its program gets, but for the numbers.
+#[test]
+fn report_of_the_readme() {
+    let program = blocks("python").into_iter().find(|(label, _)| label == "parallel").expect("the parallel program is there").1;
+    let wanted = blocks("text").into_iter().find(|(label, _)| label == "report").expect("its report is there").1;
+    let mut last = String::new();
+    // on a busy machine an iteration may be interrupted for so long that there is something to say about it
+    for _ in 0..5 {
+        let outcome = run(ame(&["--conflicts", "--workers", "2"]).arg(script("readme", &program)), b"", LIMIT);
+        assert_eq!(outcome.status, Some(0), "{}", outcome.describe());
+        last = outcome.stderr;
+        if without_numbers(&last) == without_numbers(&wanted) {
+            return;
+        }
+    }
+    panic!("found {last}\nwanted {wanted}");
+}
