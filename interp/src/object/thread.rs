@@ -46,6 +46,8 @@ pub struct Thread {
     pub needs_turn: bool,
     /// the running iteration has the values its predecessor left (it is its turn)
     pub iteration_exact: bool,
+    /// the running iteration cannot turn out to have begun with other values than its predecessor left
+    pub iteration_sure: bool,
     /// frames on the stack when the running iteration's own frame is on top
     pub iteration_depth: usize,
     /// a MemoryError is being made: another failure on the way takes the one made at the start
@@ -232,10 +234,11 @@ impl Thread {
         result
     }
 
-    /// An iteration of an ordered loop may only do what cannot be undone when its turn has come.
+    /// An iteration of an ordered loop may only do what cannot be undone when its turn has come, and when it began with what
+    /// the iteration before left: otherwise it would have to be undone for that.
     pub fn await_turn(&mut self) -> Res<()> {
         match &self.turn {
-            Some(turn) if !turn.has_come() => {
+            Some(turn) if !turn.has_come() || !self.iteration_sure => {
                 self.needs_turn = true;
                 Err(Unwind::Restart)
             }

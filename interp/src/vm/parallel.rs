@@ -346,6 +346,7 @@ impl Thread {
         self.handled = of.frame.outer_handled;
         self.iterating = true;
         self.iteration_exact = exact;
+        self.iteration_sure = exact || begun.carried.is_empty();
         self.iteration_depth = self.frames.len();
         self.atomic_depth = 1;
         self.needs_turn = false;
@@ -410,6 +411,7 @@ impl Thread {
         self.top = top;
         self.iterating = false;
         self.iteration_exact = false;
+        self.iteration_sure = true;
         self.atomic_depth = 0;
         self.overlay.clear();
         self.native_depth = 0;
