@@ -208,6 +208,7 @@ pub fn with_thread<R>(interp: &Arc<Interpreter>, daemon: bool, work: impl FnOnce
         epoch: 0,
         epoch_bumped: false,
         defer_serial: 0,
+        peeked_item: None,
         no_peek: false,
         reraising: false,
         recorder: Default::default(),

@@ -9,7 +9,7 @@
 
 use super::body::Body;
 use super::door::Ref;
-use super::semantic::NumberWord;
+use super::semantic::{NumberWord, PeekedItem};
 use super::striped::{Buckets, FULL, Striped};
 use super::thread::Thread;
 use super::unwind::Res;
@@ -246,6 +246,20 @@ impl Thread {
             // a glance at a field that only says which way to go
             container.is_exact(super::kind::Kind::Dict) && container.fixed(INDEX) == STRIPED
         }
+    }
+
+    /// Remembers where a dict's value was found for a mark.
+    pub fn remember_peeked(&mut self, dict: Value, key: Value, place: NumberWord) {
+        let collections = self.interp.heap.collections();
+        self.peeked_item = Some(PeekedItem { dict, key, buckets: Ref::of(dict).fixed(ENTRIES), collections, place });
+    }
+
+    /// The place remembered for the mark of `dict[key]`, if it is that still: the same table (a glance; that it is the one this
+    /// transaction has read is checked at the commit), which no collection can have freed meanwhile.
+    pub fn take_peeked(&mut self, dict: Value, key: Value) -> Option<NumberWord> {
+        let item = self.peeked_item.take()?;
+        let same = item.dict == dict && item.key == key && item.buckets == Ref::of(dict).fixed(ENTRIES) && item.collections == self.interp.heap.collections();
+        if same { Some(item.place) } else { None }
     }
 
     /// The value word of a key (an exact str or int) of a striped dict, found without logging the entry.

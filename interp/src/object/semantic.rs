@@ -36,6 +36,10 @@ pub struct ScriptHost;
 #[derive(Clone, Copy)]
 pub struct NumberWord { pub stamp: &'static Stamp, pub base: NonNull<Word>, pub length: usize, pub index: usize, pub key: Option<(usize, Value)> }
 
+/// The place of a dict's value found for a mark: good while the dict has the same buckets and nothing was collected.
+#[derive(Clone, Copy)]
+pub struct PeekedItem { pub dict: Value, pub key: Value, pub buckets: Value, pub collections: u64, pub place: NumberWord }
+
 impl NumberWord {
     fn cell(&self, index: usize) -> NonNull<Word> {
         debug_assert!(index < self.length);

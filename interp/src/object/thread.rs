@@ -102,6 +102,8 @@ pub struct Thread {
     pub epoch_bumped: bool,
     /// operations deferred so far
     pub defer_serial: u32,
+    /// where the item lies that the last mark stands for
+    pub peeked_item: Option<super::semantic::PeekedItem>,
     /// this transaction must look at old values (see `vm::names`)
     pub no_peek: bool,
     /// the exception on its way is raised again: no new traceback entry for the place of the `reraise`

@@ -19,8 +19,11 @@ impl Thread {
         if !is_sum(op) || self.no_peek || !container.is_ptr() || !self.has_shared_items(Ref::of(container)) {
             return Ok(None);
         }
-        let found = self.number_item(container, key)?;
-        Ok(if found.is_some() { Some(self.peeked()) } else { None })
+        let Some(place) = self.number_item(container, key)? else { return Ok(None) };
+        if place.key.is_some() {
+            self.remember_peeked(container, key, place);
+        }
+        Ok(Some(self.peeked()))
     }
 
     /// `container[key] op= right` for an old value that [`Thread::peek_item`] marked. False: look at it after all.
@@ -31,7 +34,13 @@ impl Thread {
         if !self.peek_holds(mark) {
             return Ok(false);
         }
-        let Some(place) = self.number_item(container, key)? else { return Ok(false) };
+        let place = match self.take_peeked(container, key) {
+            Some(place) => place,
+            None => match self.number_item(container, key)? {
+                Some(place) => place,
+                None => return Ok(false),
+            },
+        };
         let done = self.defer_item_add(&place, addend);
         self.defer_serial = self.defer_serial.wrapping_add(u32::from(done));
         Ok(done)
