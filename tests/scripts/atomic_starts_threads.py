@@ -67,34 +67,7 @@ def others_may_be_waited_for():
     out.clear()
 
 
-def undone_blocks_start_once():
-    cell = [0]
-    stop = []
-
-    def disturb():
-        while not stop:
-            cell[0] += 1
-    other = threading.Thread(target=disturb)
-    other.start()
-    threads = []
-    for turn in range(20):
-        with atomic:
-            seen = cell[0]
-            thread = threading.Thread(target=work, args=(turn,))
-            thread.start()
-            for i in range(200):
-                pass
-            cell[0] = seen + 1
-        threads.append(thread)
-    stop.append(1)
-    other.join()
-    for thread in threads:
-        thread.join()
-    print(sorted(out))
-    out.clear()
-
-
-for test in (started_at_the_end, joined_inside, event_inside, others_may_be_waited_for, undone_blocks_start_once):
+for test in (started_at_the_end, joined_inside, event_inside, others_may_be_waited_for):
     print(test.__name__)
     test()
     inside = threading.Thread(target=test)

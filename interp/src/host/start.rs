@@ -191,6 +191,7 @@ pub fn with_thread<R>(interp: &Arc<Interpreter>, daemon: bool, work: impl FnOnce
         atomic_depth: 0,
         native_limit: native_stack_limit(),
         method_cache: MethodCache::new(),
+        undo: Vec::new(),
         held: Vec::new(),
         interp: interp.clone(),
         ident: 0,

@@ -71,6 +71,8 @@ pub struct Thread {
     /// lowest native stack address this thread may use
     pub native_limit: usize,
     pub method_cache: Box<MethodCache>,
+    /// takes back what the open transaction did outside the heap, if it aborts: closes files it opened
+    pub undo: Vec<Box<dyn FnOnce()>>,
     /// output held until commit: (stream, bytes)
     pub held: Vec<Held>,
     pub interp: Arc<Interpreter>,
@@ -315,11 +317,13 @@ impl Thread {
             self.native_depth = native_depth;
             if result.as_ref().err() != Some(&Unwind::Restart) && self.tx.commit(&mut super::semantic::ScriptHost).is_ok() {
                 self.finalizers_committed();
+                self.undo.clear();
                 return result;
             }
             self.count_conflict();
             self.tx.abort(&mut super::semantic::ScriptHost);
             self.finalizable.clear();
+            self.take_back();
             self.frames.truncate(depth);
             self.top = top;
             self.handled = handled;
@@ -328,9 +332,16 @@ impl Thread {
         }
     }
 
+    /// The open transaction was undone: so is what it did outside the heap.
+    pub fn take_back(&mut self) {
+        self.undo.drain(..).for_each(|undo| undo());
+        self.forget_undone_epoch();
+    }
+
     /// Runs a blocking closure that touches no heap object, letting others collect and run meanwhile.
     pub fn blocking<R>(&mut self, action: impl FnOnce() -> R) -> R {
         if self.tx.is_active() {
+            self.tx.leave_alone();
             return self.mutator.safe_region(action);
         }
         let interp = self.interp.clone();

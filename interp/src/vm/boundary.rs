@@ -60,7 +60,7 @@ impl Thread {
         let noted = self.record_abort();
         self.tx.abort(&mut ScriptHost);
         self.finalizable.clear();
-        self.forget_undone_epoch();
+        self.take_back();
         self.restore_checkpoint();
         // a new conflict: the containers are asked anew whose it is
         self.conflicts = Default::default();
@@ -137,6 +137,7 @@ impl Thread {
         if self.held.is_empty() {
             self.tx.commit(&mut ScriptHost).map_err(|_| Unwind::Restart)?;
             self.finalizers_committed();
+            self.undo.clear();
             self.record_commit();
             return Ok(());
         }
@@ -147,6 +148,7 @@ impl Thread {
             return Err(Unwind::Restart);
         }
         self.finalizers_committed();
+        self.undo.clear();
         self.record_commit();
         let mut output = output;
         if self.interp.injects(crate::object::inject::Bug::HeldDropped) {

@@ -28,7 +28,7 @@ use std::time::Duration;
 pub const FIELDS: usize = 8;
 
 /// Iterations of a short body that are timed before it is decided how the loop runs.
-const LOOKED_AT: i64 = 4;
+const LOOKED_AT: i64 = 3;
 /// What they may take together: beyond, the body is not short, whatever it looks like.
 const SHORT: Duration = Duration::from_micros(20);
 /// Instructions of a body that may be short.
@@ -145,10 +145,10 @@ impl Thread {
             self.note_sequential(reason);
             return self.plain_loop(instruction, iterator);
         }
-        if !self.interp.settings.stm_always && self.interp.settings.shake_seed.is_none() && is_short(code, entry) {
+        let steps = self.load(Ref::of(object), FIELDS, 5)?;
+        let steps = if steps.is_int() { steps.as_int() } else { 0 };
+        if steps > 0 || !self.interp.settings.stm_always && self.interp.settings.shake_seed.is_none() && is_short(code, entry) {
             let object = Ref::of(object);
-            let steps = self.load(object, FIELDS, 5)?;
-            let steps = if steps.is_int() { steps.as_int() } else { 0 };
             let now = self.interp.conflicts.wall();
             if steps < LOOKED_AT {
                 if steps == 0 {
@@ -389,6 +389,7 @@ impl Thread {
             noted = self.record_abort();
             self.tx.abort(&mut crate::object::semantic::ScriptHost);
             self.finalizable.clear();
+            self.take_back();
         }
         self.close_iteration(depth, top);
         self.held.clear();

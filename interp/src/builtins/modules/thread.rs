@@ -30,8 +30,12 @@ enum Sort { Lock, Reentrant }
 /// One attempt: None when another thread holds it.
 fn try_acquire(th: &mut Thread, lock: Value, sort: Sort) -> Res<bool> {
     let object = Ref::of(lock);
-    let depth = th.load(object, FIELDS, 0)?.as_int();
     let me = th.ident_value()?;
+    if th.tx.is_irrevocable() && !th.tx.is_mine(object.stamp()) && object.fixed(0).as_int() != 0 && (sort == Sort::Lock || object.fixed(1) != me) {
+        // a look without a barrier: to read it would mean to own it, and its holder could not release it any more
+        return Ok(false);
+    }
+    let depth = th.load(object, FIELDS, 0)?.as_int();
     if depth == 0 {
         th.own(object, FIELDS)?;
         th.store(object, FIELDS, 0, Value::from_small(1))?;

@@ -37,6 +37,18 @@ impl Thread {
         Ok(core)
     }
 
+    /// The open transaction opened this file: it closes when the transaction aborts.
+    pub fn close_on_abort(&mut self, core: Value) {
+        if self.tx.is_active() && !self.tx.is_irrevocable() {
+            let opened = Arc::downgrade(&shared(core));
+            self.undo.push(Box::new(move || {
+                if let Some(file) = opened.upgrade() {
+                    let _ = file.close();
+                }
+            }));
+        }
+    }
+
     /// Position of a positional file.
     #[inline]
     pub fn core_position(&mut self, core: Value) -> Res<u64> { Ok(self.load(Ref::of(core), WORDS, POSITION)?.as_int() as u64) }

@@ -162,6 +162,9 @@ pub fn open_into(th: &mut Thread, object: Value, target: Value, mode: &str, clos
             }
         })));
     }
+    if !is_int(target) && (opener.is_none() || opener.is_unbound()) {
+        th.close_on_abort(core);
+    }
     if start > 0 {
         th.set_core_position(core, start)?;
     }

@@ -388,7 +388,13 @@ fn repr(th: &mut Thread, args: &[Value]) -> Res<Value> {
     let class = th.type_name(args[0]);
     let mut out = format!("<_io.{class}");
     let name = th.interp.names.name.get();
-    if let Ok(Some(name)) = th.find_attribute(args[0], name) {
+    let found = th.find_attribute(args[0], name);
+    if let Err(unwind) = found
+        && unwind != crate::object::unwind::Unwind::Raised
+    {
+        return Err(unwind);
+    }
+    if let Ok(Some(name)) = found {
         out.push_str(&format!(" name={}", th.repr_rust(name)?));
     } else {
         th.take_raised();
