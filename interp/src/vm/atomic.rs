@@ -10,7 +10,9 @@ use crate::object::unwind::Res;
 impl Thread {
     /// `atomic.__enter__`.
     pub fn enter_atomic(&mut self) -> Res<Value> {
-        if self.tx.is_active() && self.may_cut() && !(self.tx.may_merge() && self.tick > 64) {
+        // what was printed before the block shows before it runs, however long it takes
+        let joins = self.tx.may_merge() && self.tick > 64 && self.held.is_empty();
+        if self.tx.is_active() && self.may_cut() && !joins {
             return self.outside(Box::new(|th| {
                 th.atomic_depth = 1;
                 Ok(Value::NONE)
