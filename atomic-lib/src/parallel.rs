@@ -43,6 +43,8 @@ struct Loop {
     turn: AtomicU64,
     /// chunks from here on are not wanted
     stop: AtomicU64,
+    /// an interrupt ends the loop: no chunk is wanted any more, the first neither
+    given_up: AtomicBool,
     /// guards turn changes and unordered merges
     merge: Mutex<Option<Outcome>>,
     moved: Condvar,
@@ -68,9 +70,14 @@ struct Loop {
 /// A chunk's place in the order.
 struct Place { of: Arc<Loop>, number: u64 }
 
+impl Loop {
+    /// Is this chunk behind the loop's end?
+    fn is_over(&self, number: u64) -> bool { self.given_up.load(SeqCst) || self.stop.load(SeqCst) < number }
+}
+
 impl Turn for Place {
     fn has_come(&self) -> bool { !self.of.frame.ordered || self.of.turn.load(SeqCst) == self.number }
-    fn is_wanted(&self) -> bool { self.of.stop.load(SeqCst) >= self.number }
+    fn is_wanted(&self) -> bool { !self.of.is_over(self.number) }
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> { mutex.lock().unwrap_or_else(PoisonError::into_inner) }
@@ -88,6 +95,7 @@ pub fn run(th: &mut Thread, frame: LoopFrame) -> Res<Value> {
         chunk: AtomicUsize::new(1),
         turn: AtomicU64::new(0),
         stop: AtomicU64::new(u64::MAX),
+        given_up: AtomicBool::new(false),
         merge: Mutex::new(None),
         moved: Condvar::new(),
         working: AtomicUsize::new(0),
@@ -182,6 +190,7 @@ fn attend(th: &mut Thread, state: &Arc<Loop>) {
 
 fn end_now(th: &mut Thread, state: &Arc<Loop>, outcome: Outcome) {
     let exception = th.take_raised();
+    state.given_up.store(true, SeqCst);
     state.stop.store(0, SeqCst);
     if matches!(outcome, Outcome::Raised { .. }) {
         th.interp.immortal.lock().push(exception);
@@ -343,12 +352,12 @@ fn wait_turn(th: &mut Thread, state: &Arc<Loop>, number: u64) -> bool {
 
 fn wait_turn_inner(th: &mut Thread, state: &Arc<Loop>, number: u64) -> bool {
     while state.turn.load(SeqCst) != number {
-        if state.stop.load(SeqCst) < number {
+        if state.is_over(number) {
             return false;
         }
         th.blocking(|| {
             let merge = lock(&state.merge);
-            if state.turn.load(SeqCst) != number && state.stop.load(SeqCst) >= number {
+            if state.turn.load(SeqCst) != number && !state.is_over(number) {
                 drop(state.moved.wait_timeout(merge, Duration::from_millis(1)).unwrap_or_else(PoisonError::into_inner));
             }
         });
@@ -356,7 +365,7 @@ fn wait_turn_inner(th: &mut Thread, state: &Arc<Loop>, number: u64) -> bool {
         attend(th, state);
     }
     // a chunk that ends the loop says so before it passes the turn on
-    state.stop.load(SeqCst) >= number
+    !state.is_over(number)
 }
 
 /// Runs one chunk to its commit.
@@ -393,7 +402,7 @@ fn run_chunk(th: &mut Thread, state: &Arc<Loop>, chunk: &Chunk) {
                 }
                 state.reruns.fetch_add(chunk.count, SeqCst);
                 tries += 1;
-                if state.stop.load(SeqCst) < number {
+                if state.is_over(number) {
                     break;
                 }
                 exact |= turn || (of.ordered && tries >= TRIES);
@@ -457,7 +466,7 @@ fn attempt(th: &mut Thread, state: &Arc<Loop>, chunk: &Chunk, exact: bool, alone
             }
             Err(_) => return Attempt::Again { turn: std::mem::take(&mut th.needs_turn) },
         }
-        if state.stop.load(SeqCst) < number {
+        if state.is_over(number) {
             return Attempt::Stopped;
         }
     }
@@ -549,7 +558,7 @@ fn wait_holding_inner(th: &mut Thread, state: &Arc<Loop>, number: u64) -> Waited
     loop {
         // the order matters: a chunk that ends the loop says so before it passes the turn on
         let turn = state.turn.load(SeqCst);
-        if state.stop.load(SeqCst) < number {
+        if state.is_over(number) {
             return Waited::Stopped;
         }
         if turn == number {

@@ -23,13 +23,6 @@ for i in ame.parallel(range(30)):
     out.append(first)
 print(out, first)
 
-out = []
-for i in ame.parallel(range(30)):
-    part = i * i
-    out.append((lambda: part)())
-    del part
-print(out, "part" in globals())
-
 count = 0
 for word in ame.parallel("to be or not to be".split()):
     long = len(word) > 2
