@@ -1,14 +1,17 @@
-//! The pool: script threads that wait for jobs. One per interpreter, grown on demand to the workers asked for.
+//! The pool: script threads that wait for jobs, and strands without work. One per interpreter, grown on demand to the workers
+//! asked for.
 //!
 //! A job is offered as many times as it wants helpers; a thread that takes an offer works on the job until the job has nothing
-//! more to do. Idle threads hold neither the gate nor a descriptor.
+//! more to do. Helpers are a bonus: a job gets done without them. Idle threads hold neither the gate nor a descriptor.
 
+use crate::parallel::Loop;
 use crossbeam_deque::{Injector, Steal};
 use interp::host::start::with_thread;
+use interp::host::strand::Strand;
 use interp::object::interpreter::Interpreter;
 use interp::object::thread::Thread;
 use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
-use std::sync::{Arc, Condvar, Mutex, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, TryLockError};
 
 /// Native stack of a pool thread.
 const STACK_BYTES: usize = 64 << 20;
@@ -26,7 +29,12 @@ pub struct Pool {
     threads: AtomicUsize,
     idle: Mutex<usize>,
     wake: Condvar,
+    strands: Mutex<Vec<Strand>>,
+    /// loops that run, with chunks that may stand still
+    loops: Mutex<Vec<Arc<Loop>>>,
 }
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> { mutex.lock().unwrap_or_else(PoisonError::into_inner) }
 
 impl Pool {
     /// Offers a job to `helpers` threads.
@@ -45,22 +53,19 @@ impl Pool {
                 break;
             }
         }
-        drop(self.idle.lock().unwrap_or_else(PoisonError::into_inner));
+        drop(lock(&self.idle));
         self.wake.notify_all();
     }
 
     fn serve(&self, th: &mut Thread) {
         loop {
-            let job = th.blocking(|| self.next());
-            if th.tx_is_open() {
-                th.end_idle_transaction();
-            }
+            let job = th.rest(|| self.next());
             job.help(th);
         }
     }
 
     fn next(&self) -> Arc<dyn Job> {
-        let mut idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut idle = lock(&self.idle);
         loop {
             match self.offers.steal() {
                 Steal::Success(job) => return job,
@@ -71,6 +76,33 @@ impl Pool {
                     *idle -= 1;
                 }
             }
+        }
+    }
+
+    /// The strands without work, for a loop that begins.
+    pub fn take_strands(&self) -> Vec<Strand> { std::mem::take(&mut *lock(&self.strands)) }
+
+    /// Takes a loop's strands back.
+    pub fn give_strands(&self, mut strands: Vec<Strand>) {
+        strands.iter_mut().for_each(Strand::detach);
+        lock(&self.strands).append(&mut strands);
+    }
+
+    /// A loop's chunks may stand still from now on.
+    pub fn loop_begins(&self, state: &Arc<Loop>) { lock(&self.loops).push(state.clone()); }
+
+    /// None of the loop's chunks goes on any more.
+    pub fn loop_ends(&self, state: &Arc<Loop>) { lock(&self.loops).retain(|other| !Arc::ptr_eq(other, state)); }
+
+    /// Somebody is about to wait for another transaction: chunks that stand still in anybody's way are undone.
+    pub fn give_way(&self) {
+        let loops = match self.loops.try_lock() {
+            Ok(loops) => loops,
+            Err(TryLockError::Poisoned(poisoned)) => poisoned.into_inner(),
+            Err(TryLockError::WouldBlock) => return,
+        };
+        for state in loops.iter() {
+            state.turns.look_at_standing(|chunk| chunk.give_way());
         }
     }
 }

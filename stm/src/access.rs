@@ -406,6 +406,9 @@ impl Transaction {
             self.check_deferred(stamp)?;
         }
         self.check_watched(stamp)?;
+        if self.holds_writes && region.is_some() && !stamp::is_readable_by(stamp.raw().load(Relaxed), self.key) {
+            return Err(self.fail(Cause::WriteHeld, stamp, 0, false));
+        }
         let mut patience = Patience::default();
         loop {
             let seen = stamp.raw().load(Acquire);

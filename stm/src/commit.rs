@@ -105,6 +105,7 @@ impl Transaction {
     #[cold]
     #[inline(never)]
     fn prepare<H: Host + ?Sized>(&mut self, host: &mut H) -> Result<(), Restart> {
+        self.allow_writes()?;
         self.preparing = true;
         self.prepared_from = self.written;
         self.descriptor().shown.state.store(PREPARING, Release);

@@ -72,6 +72,7 @@ impl Transaction {
         if self.irrevocable {
             return Ok(());
         }
+        self.allow_writes()?;
         self.settle_all(host)?;
         self.make_irrevocable()
     }

@@ -51,6 +51,8 @@ causes! {
     Shake => "shake",
     /// Touched the stamp the host watches (`observe`). Not a conflict.
     Watched => "watched",
+    /// Wanted to write while writes are held back ([`Transaction::hold_writes`](crate::Transaction::hold_writes)). Not a conflict.
+    WriteHeld => "write-held",
 }
 
 /// The story of the last [`Restart`].

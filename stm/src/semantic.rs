@@ -85,6 +85,13 @@ pub(crate) struct DeferredLog {
     group: Vec<Deferred>,
 }
 
+impl DeferredLog {
+    /// Is there anything to forget at the end of the transaction?
+    pub(crate) fn has_records(&self) -> bool {
+        !self.records.is_empty()
+    }
+}
+
 impl Transaction {
     /// May operations on this stamp be deferred now? Not on what is owned or was made here (an ordinary write is free
     /// there), not in a pessimistic or irrevocable transaction, not inside a savepoint.

@@ -57,6 +57,8 @@ counters! {
     irrevocable,
     /// Transactions that ran alone.
     alone,
+    /// Attempts that held their writes back.
+    held,
     /// Snapshots moved forward.
     extensions,
     /// Times a thread slept because of another transaction.

@@ -66,6 +66,8 @@ pub struct Transaction {
     /// The host applies operations, and may refuse: not the time to become irrevocable.
     pub(crate) applying: bool,
     pub(crate) holds_token: bool,
+    /// The first write to something shared stops with [`Cause::WriteHeld`].
+    pub(crate) holds_writes: bool,
     /// Something of `clear_unusual` is set.
     pub(crate) unusual: bool,
     pub(crate) attached: bool,
@@ -132,6 +134,7 @@ impl Transaction {
             preparing: false,
             applying: false,
             holds_token: false,
+            holds_writes: false,
             unusual: false,
             attached: false,
             wants_token: false,
@@ -271,6 +274,12 @@ impl Transaction {
         self.written != 0 || !self.overflow.is_empty() || self.has_deferred()
     }
 
+    /// Has it taken ownership of nothing so far?
+    #[inline(always)]
+    pub fn owns_nothing(&self) -> bool {
+        self.written == 0 && self.overflow.is_empty()
+    }
+
     /// How many stamps are logged as read.
     pub fn reads(&self) -> usize {
         self.reads.items().len()
@@ -367,6 +376,34 @@ impl Transaction {
         self.write_key = if self.depth > 0 || shaken { NEVER } else { self.key };
     }
 
+    /// Until [`Transaction::allow_writes`], the first write to anything not made in this transaction stops with
+    /// [`Cause::WriteHeld`], before it has changed anything: the transaction owns nothing meanwhile, so nobody has to wait
+    /// for it. For transactions that commit in a given order and wait for their turn. Deferred operations are still noted.
+    /// A pessimistic transaction owns what it reads anyway, and holds nothing back. A commit lets writes go on by itself.
+    pub fn hold_writes(&mut self) {
+        if self.active && !self.pessimistic {
+            self.holds_writes = true;
+            self.unusual = true;
+            bump(&self.descriptor().counters.held);
+        }
+    }
+
+    /// Are writes held back?
+    #[inline(always)]
+    pub fn holds_writes(&self) -> bool {
+        self.holds_writes
+    }
+
+    /// Writes go on as ever; what was read so far is checked at once, so that a transaction which has waited in vain
+    /// does not go on in vain.
+    pub fn allow_writes(&mut self) -> Result<(), Restart> {
+        if !core::mem::take(&mut self.holds_writes) {
+            return Ok(());
+        }
+        self.unusual = self.pessimistic || self.irrevocable || self.alone || self.holds_token || self.depth > 0 || self.watched != 0 || self.deferred.has_records();
+        if self.irrevocable { Ok(()) } else { self.extend() }
+    }
+
     /// Closes the transaction after all its stamps were released: the id is retired, others may begin to wait for the
     /// next one.
     #[inline(always)]
@@ -404,6 +441,7 @@ impl Transaction {
         self.pessimistic = false;
         self.irrevocable = false;
         self.preparing = false;
+        self.holds_writes = false;
         self.prepared_from = usize::MAX;
         self.overflow.clear();
         self.undo.clear();

@@ -644,3 +644,46 @@ fn length_follows_conflicts() {
     assert_eq!(tx.length(), 1000);
     assert_eq!(tx.stats().splits, 1);
 }
+
+/// Held writes: nobody is in the way of anybody before the turn, and what was read in vain shows at once.
+#[test]
+fn held_writes_own_nothing_before_they_are_allowed() {
+    let domain = Domain::new(Config::default());
+    let (x, y) = (Object { stamp: Stamp::committed(), words: [Word::new(1), Word::new(0)] }, Object { stamp: Stamp::committed(), words: [Word::new(10), Word::new(0)] });
+    let (mut later, mut earlier) = (Transaction::attach(&domain), Transaction::attach(&domain));
+    for reads_x in [false, true] {
+        later.begin(Kind::Explicit);
+        later.hold_writes();
+        if reads_x {
+            // SAFETY: the objects outlive all transactions.
+            unsafe { later.read_word(&x.stamp, x.region(), 0) }.expect("nobody else runs");
+        }
+        // SAFETY: as above.
+        let held = unsafe { later.write(&y.stamp, y.region(), 0, 11) };
+        assert_eq!((held, later.conflict().cause), (Err(Restart), Cause::WriteHeld));
+        assert!(later.owns_nothing() && later.is_active());
+        // The earlier one needs what the later one wanted, and what it has read.
+        earlier.begin(Kind::Explicit);
+        for object in [&x, &y] {
+            // SAFETY: as above.
+            let value = unsafe { earlier.read_word(&object.stamp, object.region(), 0) }.expect("not in the way");
+            // SAFETY: as above.
+            unsafe { earlier.write(&object.stamp, object.region(), 0, value + 1) }.expect("not in the way");
+        }
+        earlier.commit(&mut ()).expect("not in the way");
+        let allowed = later.allow_writes();
+        assert_eq!(allowed.is_err(), reads_x);
+        if reads_x {
+            assert_eq!(later.conflict().cause, Cause::ReadInvalid);
+            later.abort(&mut ());
+            continue;
+        }
+        // SAFETY: as above.
+        let value = unsafe { later.read_word(&y.stamp, y.region(), 0) }.expect("the present");
+        // SAFETY: as above.
+        unsafe { later.write(&y.stamp, y.region(), 0, value * 2) }.expect("allowed");
+        later.commit(&mut ()).expect("undisturbed");
+    }
+    assert_eq!((x.words[0].load(Ordering::SeqCst), y.words[0].load(Ordering::SeqCst)), (3, 23));
+    assert_eq!(domain.stats().held, 2);
+}

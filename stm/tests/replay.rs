@@ -25,7 +25,7 @@ fn rounds(name: &str, threads: usize, transactions: usize, repeats: usize, confi
 fn two_threads() {
     let stats = rounds("two_threads", 2, 20_000, 2, |_| Config::default());
     assert!(stats.conflicts() + stats.splits > 0, "nothing ever met: {stats:?}");
-    assert!(stats.irrevocable > 0 && stats.deferred > 0 && stats.alone > 0);
+    assert!(stats.irrevocable > 0 && stats.deferred > 0 && stats.alone > 0 && stats.held > 0);
 }
 
 #[test]

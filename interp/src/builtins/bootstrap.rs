@@ -228,7 +228,7 @@ impl Thread {
         for attribute in attributes {
             let name = self.intern(attribute.name)?;
             let make = |th: &mut Thread, function: Option<crate::object::native::NativeFn>, signature| match function {
-                Some(function) => th.new_native(&Native { name: attribute.name, signature, function, effect: crate::object::native::Effect::Heap, doc: "", binding: Binding::Instance }, Value::UNBOUND, class),
+                Some(function) => th.new_native(&Native { name: attribute.name, signature, function, effect: crate::object::native::Effect::Heap, doc: "", binding: Binding::Instance, repeatable: false }, Value::UNBOUND, class),
                 None => Ok(Value::UNBOUND),
             };
             let getter = make(self, attribute.get, "(self)")?;

@@ -83,7 +83,7 @@ pub struct Mutator {
     /// The thread's registers and stack pointer when it last left the running state, and the base of its stack.
     pub(super) registers: [Cell<usize>; SAVED_REGISTERS],
     pub(super) stack_end: Cell<usize>,
-    pub(super) stack_base: usize,
+    pub(super) stack_base: Cell<usize>,
     pub(super) roots: RefCell<Vec<ThreadRoots>>,
     pub(super) registrations: RefCell<Registrations>,
     /// Bytes taken but not yet reported to the heap.
@@ -112,7 +112,7 @@ impl MutatorAddress {
     }
 }
 
-/// An attached thread; detaches when dropped. Stays on the thread that attached.
+/// An attached thread; detaches when dropped. Stays on the thread that attached, unless it has left its stack.
 pub struct AttachedMutator {
     mutator: NonNull<Mutator>,
 }
@@ -152,7 +152,7 @@ impl Heap {
                 signal,
                 registers: Default::default(),
                 stack_end: Cell::new(stack_base),
-                stack_base,
+                stack_base: Cell::new(stack_base),
                 roots: RefCell::new(Vec::new()),
                 registrations: RefCell::new(Registrations::default()),
                 unreported_bytes: Cell::new(0),
@@ -424,6 +424,20 @@ impl Mutator {
         self.enter_safe();
         let _leave = Leave(self);
         work()
+    }
+
+    /// The mutator leaves the native stack it ran on: it is safe, and nothing of it lies on any stack, until
+    /// [`Mutator::enter_stack`].
+    pub fn leave_stack(&self) {
+        self.stack_end.set(self.stack_base.get());
+        self.registers.iter().for_each(|register| register.set(0));
+        self.signal.go_safe(&self.heap.world);
+    }
+
+    /// The mutator goes on running, on the native stack that `host` runs on. Waits while the world is stopped.
+    pub fn enter_stack(&self, host: &Mutator) {
+        self.signal.go_running(&self.heap.world);
+        self.stack_base.set(host.stack_base.get());
     }
 
     /// Begins a safe region by hand; prefer [`Mutator::safe_region`], whose frame holds what the caller's registers held.

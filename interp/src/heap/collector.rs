@@ -111,7 +111,7 @@ fn visit_roots(heap: &Heap, marker: &mut Marker<'_, false>, registered: &mut Reg
         for register in &mutator.registers {
             marker.mark(register.get() as u64);
         }
-        marker.scan_native_stack(mutator.stack_end.get(), mutator.stack_base);
+        marker.scan_native_stack(mutator.stack_end.get(), mutator.stack_base.get());
         for roots in mutator.roots.borrow().iter() {
             // SAFETY: `Mutator::add_roots` has its caller vouch for the call.
             unsafe { (roots.visit)(roots.data, marker) };

@@ -3,5 +3,6 @@
 pub mod program;
 pub mod prompt;
 pub mod start;
+pub mod strand;
 
 pub use crate::vm::parallel::{Begun, LoopFrame};

@@ -151,6 +151,32 @@ pub fn new_interpreter(settings: Settings) -> Result<Arc<Interpreter>, String> {
 
 /// Runs `work` as a script thread on the calling operating-system thread.
 pub fn with_thread<R>(interp: &Arc<Interpreter>, daemon: bool, work: impl FnOnce(&mut Thread) -> R) -> Result<R, String> {
+    let mut th = new_thread(interp, daemon)?;
+    // SAFETY: pthread_self has no preconditions
+    th.ident = unsafe { libc::pthread_self() } as u64;
+    th.serial = interp.hooks.threads_begun.fetch_add(1, Relaxed);
+    th.recorder.thread = interp.conflicts.thread_begins();
+    if interp.threads.fetch_add(1, Relaxed) == 0 {
+        interp.main_ident.store(th.ident, Relaxed);
+    }
+    interp.gate.acquire(&mut th);
+    th.refresh_epoch();
+    let result = work(&mut th);
+    if th.tx.is_active() {
+        while th.commit_transaction().is_err() {
+            th.tx.abort(&mut crate::object::semantic::ScriptHost);
+            break;
+        }
+    }
+    interp.gate.release(&mut th);
+    interp.threads.fetch_sub(1, Relaxed);
+    interp.conflicts.thread_ends();
+    end_thread(th);
+    Ok(result)
+}
+
+/// The data of a script thread, whose native stack is the calling thread's.
+pub(super) fn new_thread(interp: &Arc<Interpreter>, daemon: bool) -> Result<Box<Thread>, String> {
     let mutator = interp.heap.attach().ok_or("the system does not tell where the native stack begins")?;
     let bytes = STACK_REGISTERS * 8;
     // SAFETY: an anonymous private mapping; the result is checked
@@ -176,6 +202,7 @@ pub fn with_thread<R>(interp: &Arc<Interpreter>, daemon: bool, work: impl FnOnce
         iterating: false,
         iteration_left: None,
         turn: None,
+        repeatable: false,
         needs_turn: false,
         iteration_exact: false,
         iteration_sure: true,
@@ -216,49 +243,40 @@ pub fn with_thread<R>(interp: &Arc<Interpreter>, daemon: bool, work: impl FnOnce
         finalizing: false,
         roots: Rc::new(RootRegistry::default()),
     });
-    // SAFETY: pthread_self has no preconditions
-    th.ident = unsafe { libc::pthread_self() } as u64;
-    th.serial = interp.hooks.threads_begun.fetch_add(1, Relaxed);
     let address = &raw const *th as *const ();
-    // SAFETY: the thread box stays at its address until its roots are removed below
+    // SAFETY: the thread box stays at its address until its roots are removed in `end_thread`
     unsafe { th.mutator.add_roots(ThreadRoots { data: address, visit: visit_thread }) };
     let parking = stm::Parking { data: &raw mut *th as *mut (), enter: park_enter, leave: park_leave };
     // SAFETY: the parking data is the thread that owns the transaction, alive as long as it
     unsafe { th.tx.set_parking(Some(parking)) };
-    th.recorder.thread = interp.conflicts.thread_begins();
     if interp.conflicts.enabled {
         let observer = stm::Observer { data: parking.data, takes: Thread::observe_write };
         // SAFETY: as for the parking data
         unsafe { th.tx.set_observer(Some(observer)) };
     }
-    if interp.threads.fetch_add(1, Relaxed) == 0 {
-        interp.main_ident.store(th.ident, Relaxed);
-    }
-    interp.gate.acquire(&mut th);
-    th.refresh_epoch();
-    let result = work(&mut th);
-    if th.tx.is_active() {
-        while th.commit_transaction().is_err() {
-            th.tx.abort(&mut crate::object::semantic::ScriptHost);
-            break;
-        }
-    }
-    interp.gate.release(&mut th);
-    interp.threads.fetch_sub(1, Relaxed);
-    interp.conflicts.thread_ends();
-    th.mutator.remove_roots(address);
-    th.tx.detach();
-    drop(th);
-    // SAFETY: the mapping made above, no longer used
-    unsafe { libc::munmap(memory, bytes) };
-    Ok(result)
+    Ok(th)
 }
 
-/// Enters the safe region of a waiting transaction.
+/// Takes down what [`new_thread`] made. No transaction is open.
+fn end_thread(mut th: Box<Thread>) {
+    let memory = th.stack_base as *mut libc::c_void;
+    th.mutator.remove_roots(&raw const *th as *const ());
+    th.tx.detach();
+    drop(th);
+    // SAFETY: the mapping made in `new_thread`, no longer used
+    unsafe { libc::munmap(memory, STACK_REGISTERS * 8) };
+}
+
+/// Enters the safe region of a waiting transaction, after strands that stand still have let go of what it may wait for.
 ///
 /// # Safety
 /// `data` is the waiting thread.
 unsafe fn park_enter(data: *mut ()) {
+    // SAFETY: the caller's contract; the transaction inside is borrowed by the caller, the interpreter is not
+    let interp = unsafe { &(*(data as *const Thread)).interp };
+    if let Some(give_way) = interp.hooks.give_way.get() {
+        give_way(interp);
+    }
     // SAFETY: the caller's contract
     unsafe { (*(data as *mut Thread)).mutator.enter_safe() }
 }

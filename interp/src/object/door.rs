@@ -14,7 +14,7 @@ use super::unwind::{Res, Unwind};
 use crate::heap::{Object, Value};
 use std::ptr::NonNull;
 use std::sync::atomic::Ordering::Relaxed;
-use stm::{Region, Stamp, Word};
+use stm::{Cause, Region, Stamp, Word};
 
 /// A reference to a live heap object. Liveness: it came from a root, a register or this native stack, all of which the
 /// collector scans.
@@ -101,14 +101,36 @@ pub fn is_kind(value: Value, kind: Kind) -> bool { value.is_ptr() && Ref::of(val
 pub fn kind_of(value: Value) -> Option<Kind> { if value.is_ptr() { Some(Ref::of(value).kind()) } else { None } }
 
 impl Thread {
-    /// After a barrier's error: applies the deferred operation that stood in the way, or restarts.
+    /// After a barrier's error: waits for the iteration's turn if its writes are held back, applies the deferred operation
+    /// that stood in the way, or restarts.
     #[cold]
     #[inline(never)]
     pub(crate) fn settle(&mut self) -> Res<()> {
+        let cause = self.tx.conflict().cause;
+        if self.tx.holds_writes() && matches!(cause, Cause::WriteHeld | Cause::DeferredRead) {
+            self.stop_holding_writes()?;
+            if cause == Cause::WriteHeld {
+                return Ok(());
+            }
+        }
         match self.tx.settle(&mut ScriptHost) {
             Ok(true) => Ok(()),
             _ => Err(Unwind::Restart),
         }
+    }
+
+    /// The iteration's turn comes before its first write.
+    pub(super) fn stop_holding_writes(&mut self) -> Res<()> {
+        if !self.tx.holds_writes() {
+            return Ok(());
+        }
+        if let Some(turn) = self.turn.clone() {
+            if self.repeatable && self.native_depth == 0 && !turn.has_come() {
+                return Err(Unwind::Park);
+            }
+            turn.come(self)?;
+        }
+        self.tx.allow_writes().map_err(|_| Unwind::Restart)
     }
 
     /// Reads field `index` of an object with `fields` fields.

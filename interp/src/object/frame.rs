@@ -43,6 +43,9 @@ pub trait Turn: Send + Sync {
     fn has_come(&self) -> bool;
     /// Has the loop not ended before it?
     fn is_wanted(&self) -> bool;
+    /// Waits, with the iteration's transaction open, until all earlier iterations have committed. An error: it is not to go
+    /// on, because the loop has ended before it or an interrupt came.
+    fn come(&self, th: &mut super::thread::Thread) -> super::unwind::Res<()>;
 }
 
 /// One frame.

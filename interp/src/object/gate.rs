@@ -87,6 +87,18 @@ impl Gate {
         }
     }
 
+    /// A strand begins to run inside transactions, on a thread that holds the gate: everybody does from now on.
+    pub fn join(&self) {
+        let mut state = self.state.lock();
+        if state.exclusive.take().is_some() || !self.is_shared() {
+            state.shared_since = Some(Instant::now());
+            self.shared.store(true, Relaxed);
+            self.changed.notify_all();
+        }
+        state.runners += 1;
+        self.runners.store(state.runners, Relaxed);
+    }
+
     /// Lets go of the gate.
     pub fn release(&self, _th: &mut Thread) {
         let mut state = self.state.lock();

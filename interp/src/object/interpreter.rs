@@ -95,6 +95,9 @@ pub struct Hooks {
     pub resume: OnceLock<fn(&mut Thread, Value, Value) -> Res<Option<Value>>>,
     /// What an iteration over a parallel sequence does (set by the layer above).
     pub parallel: OnceLock<fn(&mut Thread, Value) -> Res<Value>>,
+    /// Undoes the transactions of strands that stand still, where somebody waits for what they own. Called by a running
+    /// thread before it sleeps.
+    pub give_way: OnceLock<fn(&Interpreter)>,
     /// Imports a module by absolute name and gives it.
     pub import: OnceLock<fn(&mut Thread, &str) -> Res<Value>>,
     /// the layer above prints its reports: the process is about to end in an unusual way

@@ -33,6 +33,7 @@ pub struct Native {
     pub effect: Effect,
     pub doc: &'static str,
     pub binding: Binding,
+    pub repeatable: bool,
 }
 
 /// What a native found in a class binds to.
@@ -51,7 +52,7 @@ pub const fn attribute_set(name: &'static str, get: NativeFn, set: NativeFn) -> 
 
 /// A native function that works on the heap through the door (the common case).
 pub const fn native(name: &'static str, signature: &'static str, function: NativeFn) -> Native {
-    Native { name, signature, function, effect: Effect::Heap, doc: "", binding: Binding::Instance }
+    Native { name, signature, function, effect: Effect::Heap, doc: "", binding: Binding::Instance, repeatable: false }
 }
 
 impl Native {
@@ -68,6 +69,12 @@ impl Native {
     /// A static method (`__new__` always is one).
     pub const fn static_method(mut self) -> Self {
         self.binding = Binding::Static;
+        self
+    }
+    /// Until its first shared write it has done nothing that doing it again would do twice, but for what script code it
+    /// calls does.
+    pub const fn repeatable(mut self) -> Self {
+        self.repeatable = true;
         self
     }
     /// With a docstring.
@@ -100,6 +107,8 @@ pub struct Definition {
     pub simple: bool,
     /// a method: the first parameter is `self`
     pub method: bool,
+    /// see [`Native::repeatable`]
+    pub repeatable: bool,
 }
 
 impl Definition {
@@ -149,6 +158,7 @@ impl Definition {
             required,
             positional,
             method,
+            repeatable: native.repeatable,
         }
     }
 }

@@ -70,6 +70,16 @@ pub fn watch(signal: &Arc<MutatorSignal>) {
     MAIN_THREAD.store(unsafe { libc::pthread_self() } as u64, SeqCst);
 }
 
+/// Signals raise another poll bit from now on, if it was this one. True: it was.
+pub fn move_watch(from: &Arc<MutatorSignal>, to: &Arc<MutatorSignal>) -> bool {
+    let main = MAIN_SIGNAL.load(SeqCst);
+    if main != Arc::as_ptr(from) as *mut MutatorSignal {
+        return false;
+    }
+    MAIN_SIGNAL.store(Arc::as_ptr(to) as *mut MutatorSignal, SeqCst);
+    true
+}
+
 /// The main script thread is about to end: signals act in the default way again.
 pub fn unwatch() {
     MAIN_SIGNAL.store(std::ptr::null_mut(), SeqCst);

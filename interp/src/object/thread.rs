@@ -48,6 +48,8 @@ pub struct Thread {
     pub iteration_exact: bool,
     /// the running iteration cannot turn out to have begun with other values than its predecessor left
     pub iteration_sure: bool,
+    /// the running instruction has done nothing yet that doing it again would do twice
+    pub repeatable: bool,
     /// frames on the stack when the running iteration's own frame is on top
     pub iteration_depth: usize,
     /// a MemoryError is being made: another failure on the way takes the one made at the start
@@ -241,13 +243,19 @@ impl Thread {
     /// An iteration of an ordered loop may only do what cannot be undone when its turn has come, and when it began with what
     /// the iteration before left: otherwise it would have to be undone for that.
     pub fn await_turn(&mut self) -> Res<()> {
-        match &self.turn {
-            Some(turn) if !turn.has_come() || !self.iteration_sure => {
-                self.needs_turn = true;
-                Err(Unwind::Restart)
-            }
-            _ => Ok(()),
-        }
+        let Some(turn) = self.turn.clone() else { return Ok(()) };
+        let came = if self.iteration_sure { turn.come(self) } else { Err(Unwind::Restart) };
+        self.needs_turn = came.is_err();
+        came
+    }
+
+    /// Runs an instruction that may be done again from its start if it stops at its first shared write.
+    #[inline(always)]
+    pub fn repeatable<R>(&mut self, work: impl FnOnce(&mut Thread) -> R) -> R {
+        self.repeatable = true;
+        let result = work(self);
+        self.repeatable = false;
+        result
     }
 
     /// Must long native work stop for Ctrl-C? Signals with handlers of the script's wait until the work is done.
@@ -266,6 +274,7 @@ impl Thread {
     /// From here on the open transaction cannot be undone.
     pub fn become_irrevocable(&mut self) -> Res<()> {
         let was = self.tx.is_irrevocable();
+        self.stop_holding_writes()?;
         self.tx.become_irrevocable(&mut super::semantic::ScriptHost).map_err(|_| Unwind::Restart)?;
         if !was {
             self.record_serial(false);
@@ -351,6 +360,14 @@ impl Thread {
         if !self.between && interp.gate.is_shared() {
             self.begin_irrevocable();
         }
+        result
+    }
+
+    /// As [`Thread::blocking`], for who runs no script code now and opens the next transaction itself.
+    pub fn rest<R>(&mut self, action: impl FnOnce() -> R) -> R {
+        let outer = std::mem::replace(&mut self.between, true);
+        let result = self.blocking(action);
+        self.between = outer;
         result
     }
 

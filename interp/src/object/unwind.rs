@@ -12,6 +12,8 @@ pub enum Unwind {
     /// The operation asks the dispatch loop to end the transaction, run `Thread::outside` between transactions and take
     /// its result for the instruction's.
     Outside,
+    /// An iteration stops before the running instruction, which is done again when its turn has come.
+    Park,
     /// The thread was told to end (interpreter exit).
     Exit,
 }

@@ -28,6 +28,14 @@ impl Thread {
     /// Does another thread wait for what the open transaction holds, or may it come to (the token)?
     pub fn somebody_waits(&mut self) -> bool { self.tx.is_active() && !self.tx.is_irrevocable() && (self.tx.requested() || self.tx.is_pessimistic()) }
 
+    /// Has the open transaction taken nothing that others might need?
+    pub fn owns_nothing(&self) -> bool { self.tx.owns_nothing() }
+
+    /// An iteration waits for its turn: is its open transaction in somebody's way?
+    pub fn must_give_way(&mut self) -> bool {
+        if self.tx.owns_nothing() && !self.tx.is_pessimistic() { self.tx.poll().is_err() } else { self.somebody_waits() }
+    }
+
     /// Waits with the transaction open, where others may stop the world.
     pub fn pause<R>(&mut self, wait: impl FnOnce() -> R) -> R { self.mutator.safe_region(wait) }
 

@@ -290,6 +290,9 @@ impl Thread {
                         return self.push_function(callee, window, count + 1, &[], destination, Continuation::Store, Value::UNBOUND);
                     }
                     if is_exact(callee, Kind::Native) {
+                        if STM && self.tx.holds_writes() && crate::object::function::definition(callee).repeatable {
+                            return self.repeatable(|th| th.call_native(callee, window, count + 1, &[])).map(Called::Value);
+                        }
                         return self.call_native(callee, window, count + 1, &[]).map(Called::Value);
                     }
                 }

@@ -51,6 +51,7 @@ impl Thread {
     /// Runs frames above `entry` for a native function.
     pub fn run_nested(&mut self, entry: usize) -> Res<Value> {
         self.native_depth += 1;
+        self.repeatable = false;
         let result = self.execute(entry, false);
         self.native_depth -= 1;
         result
@@ -333,7 +334,7 @@ impl Thread {
                                 continue 'run;
                             } else {
                                 save_pc!();
-                                attempt!(self.store_global_slow(site, reg!(instruction.a)));
+                                attempt!(self.repeatable(|th| th.store_global_slow(site, reg!(instruction.a))));
                             }
                         }
                         Op::DeleteGlobal => attempt!(self.delete_global(site!(instruction.c))),
@@ -360,7 +361,7 @@ impl Thread {
                                 continue 'run;
                             } else {
                                 save_pc!();
-                                attempt!(self.store_name_slow(site, reg!(instruction.a)));
+                                attempt!(self.repeatable(|th| th.store_name_slow(site, reg!(instruction.a))));
                             }
                         }
                         Op::DeleteName => attempt!(self.delete_name(site!(instruction.c))),
@@ -389,11 +390,11 @@ impl Thread {
                             if STM {
                                 save_pc!();
                             }
-                            if attempt!(self.store_attr_cached::<STM>(object, site!(instruction.c), reg!(instruction.a))) {
+                            if attempt!(self.repeatable(|th| th.store_attr_cached::<STM>(object, site!(instruction.c), reg!(instruction.a)))) {
                                 continue 'run;
                             } else {
                                 save_pc!();
-                                match self.store_attr_slow(object, site!(instruction.c), reg!(instruction.a)) {
+                                match self.repeatable(|th| th.store_attr_slow(object, site!(instruction.c), reg!(instruction.a))) {
                                     Ok(Called::Value(_)) => {}
                                     Ok(Called::Frame) => continue 'frame,
                                     Err(unwind) => break 'run unwind,
@@ -456,11 +457,11 @@ impl Thread {
                             } else if plain::set_item(container, key, value) {
                                 continue 'run;
                             }
-                            if is_exact(container, Kind::List) && key.is_int() && key.as_int() >= 0 && attempt!(self.list_set(container, key.as_int() as usize, value)) {
+                            if is_exact(container, Kind::List) && key.is_int() && key.as_int() >= 0 && attempt!(self.repeatable(|th| th.list_set(container, key.as_int() as usize, value))) {
                                 continue 'run;
                             }
                             save_pc!();
-                            attempt!(self.set_item(container, key, value));
+                            attempt!(self.repeatable(|th| th.set_item(container, key, value)));
                         }
                         Op::DeleteItem => {
                             save_pc!();
@@ -548,7 +549,7 @@ impl Thread {
                                 continue 'run;
                             }
                             save_pc!();
-                            attempt!(self.aug_item::<STM>(instruction.x, reg!(instruction.a), reg!(instruction.a + 1), reg!(instruction.a + 2), reg!(instruction.a + 3)));
+                            attempt!(self.repeatable(|th| th.aug_item::<STM>(instruction.x, reg!(instruction.a), reg!(instruction.a + 1), reg!(instruction.a + 2), reg!(instruction.a + 3))));
                         }
 
                         Op::Add => arithmetic!(reg!(instruction.b), reg!(instruction.c), BinaryOp::Add, Value::add_ints, |a: f64, b: f64| a + b),
@@ -1101,7 +1102,7 @@ impl Thread {
                         return Ended::Switch;
                     }
                 };
-                if matches!(unwind, Unwind::Raised | Unwind::Restart) {
+                if matches!(unwind, Unwind::Raised | Unwind::Restart | Unwind::Park) {
                     // a fast path may have failed before it saved its place
                     let index = unsafe { pc.offset_from(instructions) } as u32;
                     if let Some(frame) = self.frames.last_mut()
@@ -1169,6 +1170,13 @@ impl Thread {
                         }
                         Err(other) => unwind = other,
                     }
+                }
+                Unwind::Park => {
+                    // the instruction is done again
+                    if let Some(frame) = self.frames.last_mut() {
+                        frame.pc -= 1;
+                    }
+                    return Next::End(Unwind::Park);
                 }
                 Unwind::Exit => {
                     while self.frames.len() > entry {

@@ -290,8 +290,8 @@ impl Thread {
     }
 
     /// Puts a copy of the loop's frame on top and opens its transaction. `exact`: it is the iteration's turn, so the running
-    /// values of sums and carried names are used as they are.
-    pub fn begin_iteration(&mut self, of: &LoopFrame, exact: bool) -> Res<Begun> {
+    /// values of sums and carried names are used as they are. `holds`: its first shared write waits for its turn.
+    pub fn begin_iteration(&mut self, of: &LoopFrame, exact: bool, holds: bool) -> Res<Begun> {
         // whoever waits for a turn may be the only one that runs: others must be let in before it waits
         if !self.interp.gate.is_shared() {
             self.interp.gate.change_over();
@@ -351,6 +351,9 @@ impl Thread {
         self.atomic_depth = 1;
         self.needs_turn = false;
         self.begin_transaction();
+        if holds {
+            self.tx.hold_writes();
+        }
         Ok(begun)
     }
 
@@ -368,6 +371,15 @@ impl Thread {
         Ok(self.iteration_left)
     }
 
+    /// The open iteration need not hold its writes back any more. An error: it has read what is no longer so.
+    pub fn let_write(&mut self) -> Res<()> { self.tx.allow_writes().map_err(|_| Unwind::Restart) }
+
+    /// Goes on with a body that stood still ([`Unwind::Park`]); as [`Thread::run_element`].
+    pub fn resume_element(&mut self) -> Res<Option<u32>> {
+        self.execute(self.iteration_depth - 1, false)?;
+        Ok(self.iteration_left)
+    }
+
     /// A `with` of the iteration's own frame swallowed an exception: what it would have assigned comes from the iteration
     /// before, which only the turn's holder knows.
     #[cold]
@@ -379,23 +391,14 @@ impl Thread {
         Err(Unwind::Restart)
     }
 
-    /// Undoes the open iteration; `asked`: not a conflict, but the iteration itself or its loop wanted it.
+    /// Undoes the open iteration and waits for what stood in its way; `asked`: not a conflict, but the iteration itself or its
+    /// loop wanted it.
     pub fn abort_iteration(&mut self, depth: usize, top: *mut Value, asked: bool) {
-        let mut noted = None;
-        if self.tx.is_active() {
-            if asked || self.wait_for_lock.is_some() || self.wait_for_end.is_some() || self.interrupt_at_checkpoint {
-                self.tx.request_restart(stm::Cause::Retry);
-            }
-            noted = self.record_abort();
-            self.tx.abort(&mut crate::object::semantic::ScriptHost);
-            self.finalizable.clear();
-            self.take_back();
+        if self.tx.is_active() && (asked || self.wait_for_lock.is_some() || self.wait_for_end.is_some() || self.interrupt_at_checkpoint) {
+            self.tx.request_restart(stm::Cause::Retry);
         }
+        let noted = self.undo_iteration();
         self.close_iteration(depth, top);
-        self.held.clear();
-        self.raised = Value::UNBOUND;
-        self.outside = None;
-        self.conflicts = Default::default();
         let loss = noted.and_then(|noted| self.record_aborted(noted));
         let before = loss.map(|_| std::time::Instant::now());
         self.tx.wait_for_conflict();
@@ -404,6 +407,22 @@ impl Thread {
         }
         self.wait_for_others();
         self.mutator.safepoint();
+    }
+
+    /// Undoes what the open iteration did. Its frames stay, and must not go on.
+    pub fn undo_iteration(&mut self) -> Option<super::conflicts::Noted> {
+        let mut noted = None;
+        if self.tx.is_active() {
+            noted = self.record_abort();
+            self.tx.abort(&mut crate::object::semantic::ScriptHost);
+            self.finalizable.clear();
+            self.take_back();
+        }
+        self.held.clear();
+        self.raised = Value::UNBOUND;
+        self.outside = None;
+        self.conflicts = Default::default();
+        noted
     }
 
     /// Takes the iteration's frame away.

@@ -219,6 +219,14 @@ impl Worker<'_> {
     }
 
     fn settle(&mut self, restart: Restart) -> Outcome {
+        if self.tx.holds_writes() && matches!(self.tx.conflict().cause, Cause::WriteHeld | Cause::DeferredRead) {
+            let wants_to_write = self.tx.conflict().cause == Cause::WriteHeld;
+            self.breathe();
+            self.tx.allow_writes()?;
+            if wants_to_write {
+                return Ok(());
+            }
+        }
         if self.tx.conflict().cause == Cause::DeferredRead {
             self.dirty = true;
             if self.tx.settle(&mut Adder(self.world))? {
@@ -473,7 +481,11 @@ impl Worker<'_> {
         let mut left = 1 + self.random.below(6);
         let give_up = self.random.one_in(25);
         let mut start = (left, self.random.clone());
+        let holds = kind == Kind::Explicit && self.random.one_in(3);
         self.begin(kind);
+        if holds {
+            self.tx.hold_writes();
+        }
         loop {
             if self.world.stop.load(Ordering::Relaxed) && !self.tx.is_irrevocable() {
                 self.tx.request_restart(Cause::User);

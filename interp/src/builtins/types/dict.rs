@@ -33,18 +33,18 @@ pub const METHODS: &[Native] = &[
     native("__ior__", "(self, value, /)", dict_ior),
     native("__sizeof__", "(self, /)", |th, args| Ok(Value::from_int_unchecked(64 + 24 * th.table_len(args[0])? as i64))),
     native("__class_getitem__", "(type, object, /)", |th, args| th.new_generic_alias(args[0], args[1])).class_method(),
-    native("clear", "(self, /)", dict_clear).doc("Remove all items from the dict."),
+    native("clear", "(self, /)", dict_clear).repeatable().doc("Remove all items from the dict."),
     native("copy", "(self, /)", |th, args| th.dict_copy(args[0])).doc("Return a shallow copy of the dict."),
     native("fromkeys", "(type, iterable, value=None, /)", dict_fromkeys).class_method().doc("Create a new dictionary with keys from iterable and values set to value."),
     native("get", "(self, key, default=None, /)", dict_get).doc("Return the value for key if key is in the dictionary, else default."),
     native("items", "(self, /)", |th, args| new_view(th, args[0], View::Items)).doc("Return a set-like object providing a view on the dict's items."),
     native("keys", "(self, /)", |th, args| new_view(th, args[0], View::Keys)).doc("Return a set-like object providing a view on the dict's keys."),
     native("values", "(self, /)", |th, args| new_view(th, args[0], View::Values)).doc("Return an object providing a view on the dict's values."),
-    native("pop", "(self, key, default=<unrepresentable>, /)", dict_pop)
+    native("pop", "(self, key, default=<unrepresentable>, /)", dict_pop).repeatable()
         .doc("D.pop(k[,d]) -> v, remove specified key and return the corresponding value.\n\nIf the key is not found, return the default if given; otherwise,\nraise a KeyError."),
-    native("popitem", "(self, /)", dict_popitem)
+    native("popitem", "(self, /)", dict_popitem).repeatable()
         .doc("Remove and return a (key, value) pair as a 2-tuple.\n\nPairs are returned in LIFO (last-in, first-out) order.\nRaises KeyError if the dict is empty."),
-    native("setdefault", "(self, key, default=None, /)", dict_setdefault)
+    native("setdefault", "(self, key, default=None, /)", dict_setdefault).repeatable()
         .doc("Insert key with a value of default if key is not in the dictionary.\n\nReturn the value for key if key is in the dictionary, else default."),
     native("update", "(self, /, *args, **kwargs)", dict_update).doc("D.update([E, ]**F) -> None.  Update D from mapping/iterable E and F."),
 ];

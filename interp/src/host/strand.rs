@@ -1,0 +1,99 @@
+//! Strands: script threads as data, which run on whichever operating-system thread picks them up.
+//!
+//! A strand has registers, frames and a transaction of its own, but a native stack only while it runs: its *host* lends it.
+//! So it can stand still in the middle of a transaction, at an instruction of its outermost loop, for as long as it likes, and
+//! costs nothing but memory. Invariants: a strand that stands still has no native frame and touches no heap; its data is
+//! touched only by a running script thread that has it for itself, so never while the world is stopped.
+
+use super::start::new_thread;
+use crate::heap::MutatorSignal;
+use crate::object::gate::INTERRUPT;
+use crate::object::interpreter::Interpreter;
+use crate::object::signals;
+use crate::object::thread::Thread;
+use std::sync::Arc;
+
+/// See the module.
+pub struct Strand {
+    th: Box<Thread>,
+    /// it counts among those who run scripts: it may have a transaction open
+    joined: bool,
+}
+
+// SAFETY: everything a thread's data points to is the thread's own or shared by all threads; what is bound to a native stack
+// (the collector's view of it, its limit) is set anew by `run`
+unsafe impl Send for Strand {}
+
+impl Strand {
+    /// A strand that stands still. The error names what the system refused.
+    pub fn new(interp: &Arc<Interpreter>) -> Result<Strand, String> {
+        let th = new_thread(interp, true)?;
+        // a signal handler may look at it at any time (`signals::move_watch`)
+        std::mem::forget(th.mutator.signal().clone());
+        th.mutator.leave_stack();
+        Ok(Strand { th, joined: false })
+    }
+
+    /// Runs it on the native stack of `host`, which stands still meanwhile. The script sees the host's identity.
+    pub fn run<R>(&mut self, host: &mut Thread, work: impl FnOnce(&mut Thread) -> R) -> R {
+        /// Leaves the host's stack, also when `work` panics.
+        struct Leave<'s>(&'s mut Thread);
+        impl Drop for Leave<'_> {
+            fn drop(&mut self) { self.0.mutator.leave_stack() }
+        }
+        let th = &mut *self.th;
+        if !std::mem::replace(&mut self.joined, true) {
+            th.interp.gate.join();
+        }
+        th.native_limit = host.native_limit;
+        th.ident = host.ident;
+        th.serial = host.serial;
+        th.recorder.thread = host.recorder.thread;
+        let (signal, hosts) = (th.mutator.signal().clone(), host.mutator.signal().clone());
+        pass_on(&hosts, &signal);
+        let host = &host.mutator;
+        let result = host.safe_region(|| {
+            th.mutator.enter_stack(host);
+            let running = Leave(th);
+            work(running.0)
+        });
+        pass_on(&signal, &hosts);
+        result
+    }
+
+    /// The iteration it stands still in: is its transaction in somebody's way? Then it is undone. Gives whether it was.
+    ///
+    /// For a running script thread that has the strand for itself.
+    pub fn give_way(&mut self) -> bool {
+        let th = &mut *self.th;
+        let undone = th.tx.is_active() && th.must_give_way();
+        if undone {
+            if th.tx.poll().is_ok() {
+                th.tx.request_restart(stm::Cause::Killed);
+            }
+            th.undo_iteration();
+        }
+        undone
+    }
+
+    /// It has nothing to do for now. No transaction is open.
+    pub fn rest(&mut self) {
+        if std::mem::take(&mut self.joined) {
+            self.th.interp.clone().gate.release(&mut self.th);
+        }
+    }
+
+    /// It has nothing to do for long: its descriptor is free for others.
+    pub fn detach(&mut self) {
+        if !self.th.tx.is_active() {
+            self.th.tx.detach();
+        }
+    }
+}
+
+/// An interrupt is for whoever runs on the main thread's stack.
+fn pass_on(from: &Arc<MutatorSignal>, to: &Arc<MutatorSignal>) {
+    if signals::move_watch(from, to) && from.take_requests(INTERRUPT) != 0 {
+        to.request(INTERRUPT);
+    }
+}
