@@ -34,6 +34,17 @@ impl ReadLog {
         }
     }
 
+    /// Forgets what was logged beyond the first `len`.
+    #[cold]
+    pub(crate) fn truncate(&mut self, len: usize) {
+        self.items.truncate(len);
+        // the filter may know what is forgotten
+        self.tag = self.tag.wrapping_add(1 << 48);
+        if self.tag == 0 {
+            self.clear_filter();
+        }
+    }
+
     #[cold]
     fn clear_filter(&mut self) {
         self.filter = [0; FILTER];

@@ -285,6 +285,12 @@ impl Transaction {
         self.reads.items().len()
     }
 
+    /// Takes it back that anything was read since [`Transaction::reads`] was `reads`: for a caller that forgets all it has
+    /// learned since, because it will do the operation again from its start. It has written and deferred nothing since.
+    pub fn forget_reads(&mut self, reads: usize) {
+        self.reads.truncate(reads);
+    }
+
     /// Why the last `Err(Restart)` was given.
     pub fn conflict(&self) -> &Conflict {
         &self.conflict

@@ -83,7 +83,7 @@ impl Thread {
     /// Reads a word of a body.
     #[inline(always)]
     pub fn body_load(&mut self, body: Body, index: usize) -> Res<u64> {
-        if !self.tx.is_active() {
+        if self.lies_open(body.0) {
             return Ok(body.word(index).load(Relaxed));
         }
         let (stamp, base, length) = body.segment(index);
@@ -93,7 +93,7 @@ impl Thread {
     /// Writes a word of a body.
     #[inline(always)]
     pub fn body_store(&mut self, body: Body, index: usize, bits: u64) -> Res<()> {
-        if !self.tx.is_active() {
+        if self.lies_open(body.0) {
             body.word(index).store(bits, Relaxed);
             return Ok(());
         }
@@ -104,7 +104,7 @@ impl Thread {
     /// Makes `count` words from `from` on this transaction's own, so that they may be read and written plainly until it ends.
     /// False: word by word.
     pub fn own_words(&mut self, body: Body, from: usize, count: usize) -> Res<bool> {
-        if !self.tx.is_active() || count == 0 {
+        if count == 0 || self.lies_open(body.0) {
             return Ok(true);
         }
         let mut at = from & !(SEGMENT - 1);

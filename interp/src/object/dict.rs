@@ -85,7 +85,7 @@ impl Thread {
 
     #[inline(always)]
     fn table_field(&mut self, table: Ref, index: usize) -> Res<Value> {
-        if !self.tx.is_active() {
+        if self.lies_open(table) {
             return Ok(table.fixed(index));
         }
         let fields = self.table_fields(table);
@@ -141,10 +141,11 @@ impl Thread {
     /// Finds a key. The callback of a Python `__eq__` may change the table: then the search starts again.
     #[inline(always)]
     pub fn table_find(&mut self, table: Value, key: Value, hash: i64) -> Res<Option<Found>> {
-        if self.tx.is_active() { self.find_shared(Ref::of(table), key, hash) } else { self.find_alone(Ref::of(table), key, hash) }
+        let table = Ref::of(table);
+        if self.lies_open(table) { self.find_alone(table, key, hash) } else { self.find_shared(table, key, hash) }
     }
 
-    /// With an inactive transaction: one thread runs, words are read as they lie.
+    /// In a table that lies open.
     #[inline]
     fn find_alone(&mut self, table: Ref, key: Value, hash: i64) -> Res<Option<Found>> {
         loop {
@@ -272,7 +273,7 @@ impl Thread {
         self.striped_number(Buckets(Ref::of(entries)), key, hash)
     }
 
-    /// Inside a transaction: words are read through the door.
+    /// In a table that others know: words are read through the door.
     #[inline(never)]
     fn find_shared(&mut self, table: Ref, key: Value, hash: i64) -> Res<Option<Found>> {
         if let Some(stamp) = self.unclaimed_conflict() {
@@ -344,7 +345,7 @@ impl Thread {
     #[inline(always)]
     pub fn table_replace(&mut self, table: Value, entry: usize, value: Value) -> Res<()> {
         let object = Ref::of(table);
-        if !self.tx.is_active() && object.fixed(INDEX) != STRIPED {
+        if self.lies_open(object) && object.fixed(INDEX) != STRIPED {
             Body::of(object.fixed(ENTRIES)).init(entry * 3 + 2, value.bits());
             return Ok(());
         }
@@ -363,7 +364,7 @@ impl Thread {
     #[inline]
     pub fn table_insert(&mut self, table: Value, key: Value, hash: i64, value: Value) -> Res<()> {
         let object = Ref::of(table);
-        if !self.tx.is_active() {
+        if self.lies_open(object) {
             let (index, entries) = (object.fixed(INDEX), object.fixed(ENTRIES));
             let used = object.fixed(USED);
             if index != STRIPED && !entries.is_unbound() && used.as_int() as usize * 3 + 2 < Body::of(entries).capacity() {
@@ -383,7 +384,7 @@ impl Thread {
         self.insert_other(object, key, hash, value)
     }
 
-    /// Puts an entry's number into the first free slot of an index nobody else sees now.
+    /// Puts an entry's number into the first free slot of an index that lies open.
     #[inline(always)]
     fn index_place(index: Body, hash: i64, number: u32) {
         let slots: *const AtomicU32 = index.0.payload(1);
@@ -586,6 +587,12 @@ impl Thread {
     /// The live entry at or after `position`: (its position, key, stored value).
     pub fn table_next(&mut self, table: Value, position: usize) -> Res<Option<(usize, Value, Value)>> {
         let table = Ref::of(table);
+        if self.lies_open(table) && table.fixed(INDEX) != STRIPED {
+            let used = table.fixed(USED).as_int() as usize;
+            let entries = table.fixed(ENTRIES);
+            let word = |entry: usize, part: usize| Value::from_bits(Body::of(entries).word(entry * 3 + part).load(Relaxed));
+            return Ok((position..used).find(|entry| !word(*entry, 1).is_unbound()).map(|entry| (entry, word(entry, 1), word(entry, 2))));
+        }
         if let Some(striped) = self.striped(table)? {
             return Ok(self.striped_next(striped, position)?.map(|(at, entry)| (at, entry.key, entry.value)));
         }

@@ -133,6 +133,11 @@ impl Thread {
         self.tx.allow_writes().map_err(|_| Unwind::Restart)
     }
 
+    /// Do the words of this object, and of the storage it has to itself, lie open: no transaction runs, or it was made in this
+    /// one? Then they are read and written as they lie. (Storage is never older than its object, and nobody else knows it.)
+    #[inline(always)]
+    pub fn lies_open(&self, object: Ref) -> bool { !self.tx.is_active() || self.tx.is_created_here(object.stamp()) }
+
     /// Reads field `index` of an object with `fields` fields.
     #[inline(always)]
     pub fn load(&mut self, object: Ref, fields: usize, index: usize) -> Res<Value> { self.load_raw(object, fields, index).map(Value::from_bits) }

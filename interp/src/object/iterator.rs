@@ -59,7 +59,7 @@ impl Thread {
 
     #[inline(always)]
     fn at_load(&mut self, iterator: Ref, index: usize) -> Res<Value> {
-        if !self.tx.is_active() {
+        if self.lies_open(iterator) {
             return Ok(iterator.fixed(index));
         }
         let fields = FIELDS + self.attribute_words(iterator);
@@ -68,7 +68,11 @@ impl Thread {
 
     #[inline(always)]
     fn at_store(&mut self, iterator: Ref, index: usize, value: Value) -> Res<()> {
-        let fields = if self.tx.is_active() { FIELDS + self.attribute_words(iterator) } else { FIELDS };
+        if self.lies_open(iterator) {
+            iterator.init(index, value);
+            return Ok(());
+        }
+        let fields = FIELDS + self.attribute_words(iterator);
         self.store(iterator, fields, index, value)
     }
 

@@ -189,6 +189,7 @@ impl Thread {
 
     /// Adds to the sum already deferred on the word, or notes one: after the check of its key.
     fn push_add(&mut self, place: &NumberWord, addend: Value) {
+        self.repeatable = false;
         let add = Deferred { cell: place.cell(place.index), kind: place.kind(ADD_INT, place.index), operand: addend.bits() };
         let merged = self.tx.merge_deferred(place.stamp, &add, |known, new| match Value::add_ints(Value::from_bits(known.operand), Value::from_bits(new.operand)) {
             Some(sum) => {
@@ -213,6 +214,7 @@ impl Thread {
             return false;
         }
         let cell = NonNull::from(list.object().class_word());
+        self.repeatable = false;
         let kind = APPEND | (fields as u32 + 1) << KIND_BITS;
         self.tx.defer(stamp, Deferred { cell, kind, operand: value.bits() });
         true

@@ -119,7 +119,7 @@ impl Thread {
     /// Length and body of a list, read at one moment.
     #[inline(always)]
     fn list_parts(&mut self, list: Ref) -> Res<(usize, Value)> {
-        if !self.tx.is_active() {
+        if self.lies_open(list) {
             return Ok((list.fixed(LENGTH).as_int() as usize, list.fixed(BODY)));
         }
         let fields = self.list_fields(list);
@@ -131,7 +131,7 @@ impl Thread {
     #[inline(always)]
     pub fn list_len(&mut self, list: Value) -> Res<usize> {
         let list = Ref::of(list);
-        if !self.tx.is_active() {
+        if self.lies_open(list) {
             return Ok(list.fixed(LENGTH).as_int() as usize);
         }
         let fields = self.list_fields(list);
@@ -163,7 +163,7 @@ impl Thread {
     #[inline(always)]
     pub fn list_append(&mut self, list: Value, value: Value) -> Res<()> {
         let list = Ref::of(list);
-        if !self.tx.is_active() {
+        if self.lies_open(list) {
             let length = list.fixed(LENGTH).as_int() as usize;
             let body = list.fixed(BODY);
             if !body.is_unbound() && Body::of(body).capacity() > length {
@@ -178,12 +178,12 @@ impl Thread {
     #[inline(never)]
     fn list_append_slow(&mut self, list: Ref, value: Value) -> Res<()> {
         let fields = self.list_fields(list);
-        if self.tx.is_active() && self.append_later(list, fields, value) {
+        if !self.lies_open(list) && self.append_later(list, fields, value) {
             return Ok(());
         }
         self.own(list, fields)?;
         let (length, body) = self.list_parts(list)?;
-        let room = if self.tx.is_active() && list.class_word() & SHARED != 0 { ROOM } else { 1 };
+        let room = if !self.lies_open(list) && list.class_word() & SHARED != 0 { ROOM } else { 1 };
         let body = if body.is_unbound() || Body::of(body).capacity() < length + room { self.list_reserve(list, fields, length, length + 1)? } else { Body::of(body) };
         self.body_store(body, length, value.bits())?;
         self.store(list, fields, LENGTH, length_value(length + 1))
@@ -249,7 +249,7 @@ impl Thread {
     /// Copies `count` words from `from` on out of a body.
     fn body_copy_out(&mut self, body: Body, from: usize, count: usize, into: &mut Vec<Value>) -> Res<()> {
         into.reserve(count);
-        if self.tx.is_active() {
+        if !self.lies_open(body.0) {
             let mut words = [0; SEGMENT];
             let mut at = from;
             while at < from + count {

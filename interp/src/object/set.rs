@@ -104,7 +104,7 @@ impl Thread {
 
     #[inline(always)]
     fn set_field(&mut self, set: Ref, index: usize) -> Res<Value> {
-        if !self.tx.is_active() {
+        if self.lies_open(set) {
             return Ok(set.fixed(index));
         }
         let fields = self.set_fields(set);

@@ -321,6 +321,7 @@ impl Thread {
             return false;
         }
         let Some(kind) = change.kind() else { return false };
+        self.repeatable = false;
         let cell = NonNull::from(table.counter.word(SIZE));
         let operation = stm::Deferred { cell, kind, operand: table.buckets.0.value().bits() };
         self.tx.defer(stamp, operation);

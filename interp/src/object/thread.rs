@@ -249,12 +249,20 @@ impl Thread {
         came
     }
 
-    /// Runs an instruction that may be done again from its start if it stops at its first shared write.
+    /// Runs an instruction (or a native it calls) that may be done again from its start, if it stops at the iteration's first
+    /// shared write. What it has read until then is forgotten: it will be read again.
     #[inline(always)]
-    pub fn repeatable<R>(&mut self, work: impl FnOnce(&mut Thread) -> R) -> R {
+    pub fn repeatable<R>(&mut self, work: impl FnOnce(&mut Thread) -> Res<R>) -> Res<R> {
+        if !self.tx.holds_writes() {
+            return work(self);
+        }
+        let reads = self.tx.reads();
         self.repeatable = true;
         let result = work(self);
         self.repeatable = false;
+        if matches!(result, Err(Unwind::Park)) {
+            self.tx.forget_reads(reads);
+        }
         result
     }
 
