@@ -198,9 +198,12 @@ impl Thread {
             let native_depth = std::mem::replace(&mut th.native_depth, 0);
             let result = runner(th, loop_frame.clone());
             th.native_depth = native_depth;
-            for (i, (cell, _)) in loop_frame.cells.iter().enumerate() {
+            for (i, (name, _)) in names.iter().enumerate() {
                 let value = Value::from_bits(loop_frame.cell_word(i).load(Relaxed));
-                th.small_transaction(|th| th.store(Ref::of(*cell), 1, 0, value))?;
+                th.small_transaction(|th| {
+                    let name = th.intern(name)?;
+                    if value.is_unbound() { th.dict_remove(frame.globals, name).map(|_| ()) } else { th.dict_set(frame.globals, name, value) }
+                })?;
             }
             th.top = cells_at;
             result
