@@ -81,6 +81,8 @@ impl LoopFrame {
         // SAFETY: code data lives as long as the interpreter
         unsafe { &*self.code }
     }
+    /// Does the body only add to some name? Whether the addends fit its running value shows at the turn.
+    fn has_sums(&self) -> bool { self.locals.iter().any(|local| local.1 == Carried::Reduction) || self.cells.iter().any(|cell| cell.1 == Carried::Reduction) }
     /// Has the body values that pass from one iteration to the next?
     pub fn has_carried(&self) -> bool { self.locals.iter().any(|local| local.1 == Carried::Carried) || self.cells.iter().any(|cell| cell.1 == Carried::Carried) }
 }
@@ -349,7 +351,7 @@ impl Thread {
         self.handled = of.frame.outer_handled;
         self.iterating = true;
         self.iteration_exact = exact;
-        self.iteration_sure = exact || begun.carried.is_empty();
+        self.iteration_sure = exact || begun.carried.is_empty() && !of.has_sums();
         self.iteration_depth = self.frames.len();
         self.atomic_depth = 1;
         self.needs_turn = false;
@@ -477,7 +479,7 @@ impl Thread {
                 let both = if Value::both_ints(sum, *item) { Value::add_ints(sum, *item) } else { None };
                 sum = match both {
                     Some(sum) => sum,
-                    None => self.binary(crate::code::ops::BinaryOp::Add, sum, *item)?,
+                    None => self.small_transaction(|th| th.binary(crate::code::ops::BinaryOp::Add, sum, *item))?,
                 };
                 place.store(sum.bits(), Relaxed);
             }
