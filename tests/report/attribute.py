@@ -1,7 +1,9 @@
 # Read, then write, of one attribute.
 import _thread, time
+from planted import Steps
 from thread import atomic
 
+steps = Steps()
 
 class Box:
     def __init__(self):
@@ -10,29 +12,24 @@ class Box:
 
 box = Box()
 slow_done = []
-quick_started = []
 
 
 def slow():
-    rounds = 0
-    while not quick_started:
-        time.sleep(0.001)
-    end = time.monotonic() + 0.4
-    while time.monotonic() < end or rounds < 10:
-        rounds += 1
+    for rounds in range(1, 11):
         with atomic:
             value = box.count
-            for j in range(150000):
+            steps.wait()
+            for j in range(60000):
                 pass
             box.count = value + 1000000
     slow_done.append(rounds)
 
 
 def quick():
-    quick_started.append(1)
     while not slow_done:
         with atomic:
             box.count = box.count * 1 + 1
+        steps.make()
 
 
 _thread.start_new_thread(slow, ())

@@ -1,23 +1,20 @@
 # A slow block reads a global that quick blocks change.
 import _thread, time
+from planted import Steps
 from thread import atomic
 
+steps = Steps()
 total = 0
 slow_done = []
-quick_started = []
 
 
 def slow():
     global total
-    rounds = 0
-    while not quick_started:
-        time.sleep(0.001)
-    end = time.monotonic() + 0.4
-    while time.monotonic() < end or rounds < 10:
-        rounds += 1
+    for rounds in range(1, 11):
         with atomic:
             old = total
-            for j in range(150000):
+            steps.wait()
+            for j in range(60000):
                 pass
             total = old + 1000000
     slow_done.append(rounds)
@@ -25,10 +22,10 @@ def slow():
 
 def quick():
     global total
-    quick_started.append(1)
     while not slow_done:
         with atomic:
             total = total * 1 + 1
+        steps.make()
 
 
 _thread.start_new_thread(slow, ())

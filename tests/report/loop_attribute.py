@@ -1,5 +1,14 @@
 # One attribute that every iteration reads and changes.
 import ame
+from planted import Meeting
+
+meeting = Meeting()
+
+
+def busy(n):
+    meeting.join(n)
+    for j in range(60000):
+        pass
 
 
 class Box:
@@ -7,15 +16,10 @@ class Box:
         self.count = 0
 
 
-def busy():
-    for j in range(60000):
-        pass
-
-
 def work(box):
     for n in ame.parallel(range(60), ordered=False, workers=2):
         value = box.count
-        busy()
+        busy(n)
         box.count = value + 1
 
 

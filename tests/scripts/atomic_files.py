@@ -9,6 +9,7 @@ from thread import atomic
 folder = tempfile.mkdtemp()
 path = os.path.join(folder, "data")
 log = os.path.join(folder, "log")
+root = os.open(folder, os.O_RDONLY)
 with open(path, "w") as file:
     file.write("".join("line %d\n" % n for n in range(20)))
 
@@ -46,6 +47,26 @@ def left_open():
     return file
 
 
+def through_an_opener():
+    with open(path, opener=lambda name, flags: os.open(name, flags)) as file:
+        return file.readline()
+
+
+def left_open_by_an_opener():
+    with open(path, opener=os.open) as file:
+        file.readline()
+    return open(path, opener=os.open)
+
+
+def around_a_descriptor():
+    descriptor = os.open("data", os.O_RDONLY, dir_fd=root)
+    return os.fdopen(descriptor)
+
+
+def descriptor_alone():
+    return os.open(path, os.O_RDONLY)
+
+
 def append():
     with open(log, "a") as file:
         file.write("fourth\n")
@@ -57,6 +78,22 @@ def test():
     file = again(left_open)
     print(repr(file.readline()), open_files() - before)
     file.close()
+    print("open:", open_files() - before)
+
+    print(repr(again(through_an_opener)))
+    print("open:", open_files() - before)
+    for block in (left_open_by_an_opener, around_a_descriptor):
+        file = again(block)
+        print(repr(file.readline()), open_files() - before)
+        file.close()
+        print("open:", open_files() - before)
+    descriptor = again(descriptor_alone)
+    print(os.read(descriptor, 6), open_files() - before)
+    os.close(descriptor)
+    try:
+        again(lambda: os.open(path + "x", os.O_RDONLY))
+    except FileNotFoundError as error:
+        print(type(error).__name__, os.path.basename(error.filename))
     print("open:", open_files() - before)
 
     # positions of older handles
@@ -107,5 +144,6 @@ test()
 thread = threading.Thread(target=test)
 thread.start()
 thread.join()
+os.close(root)
 os.unlink(path)
 os.rmdir(folder)

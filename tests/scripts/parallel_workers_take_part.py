@@ -1,52 +1,85 @@
-# ame: no-shake: forced aborts would repeat the sleeps
-# Bodies that sleep overlap: 8 of 0.1 s on 4 workers take about 0.2 s; every kind of loop runs on more than one thread.
+# ame: no-shake: forced aborts would repeat the waits
+# Bodies that wait overlap: four wait for each other on four workers; every kind of loop runs on more than one thread.
 import ame
+import os
 import sys
 import threading
 import time
 
 is_ame = sys.implementation.name == "ame"
+LONGEST = 30
 
 
-def ran(name, threads):
+def open_files():
+    return len(os.listdir("/proc/self/fd"))
+
+
+class Meeting:
+    """Bodies that wait until some number of them has begun. A file opened for reading shows outside the iteration at once."""
+    def __init__(self, wanted):
+        self.kept = []
+        self.wanted = open_files() + wanted
+
+    def join(self):
+        self.kept.append(open(__file__))
+        end = time.monotonic() + LONGEST
+        while is_ame and open_files() < self.wanted and time.monotonic() < end:
+            time.sleep(0.001)
+        return threading.get_ident()
+
+    def end(self):
+        for file in self.kept:
+            file.close()
+        time.sleep(0)   # they are closed when the transaction ends
+
+
+def ran(name, threads, wanted=2):
     if is_ame:
-        assert len(threads) > 1, (name, "ran on one thread")
+        assert len(threads) >= wanted, (name, "ran on", len(threads))
     print(name)
 
 
 for options in ({}, {"ordered": False}):
-    best = 9.0
-    for attempt in range(5):
-        threads = set()
-        start = time.perf_counter()
-        for i in ame.parallel(range(8), workers=4, **options):
-            time.sleep(0.1)
-            threads.add(threading.get_ident())
-        best = min(best, time.perf_counter() - start)
-        if best < 0.35 or not is_ame:
-            break
-    assert not is_ame or best < 0.5, best
-    ran(options, threads)
-
-
-def here():
-    time.sleep(0.02)
-    return threading.get_ident()
+    threads = set()
+    meeting = Meeting(4)
+    for i in ame.parallel(range(8), workers=4, **options):
+        threads.add(meeting.join())
+    meeting.end()
+    ran(options, threads, 4)
 
 
 def in_function(source):
     seen = set()
+    meeting = Meeting(2)
     for item in ame.parallel(source, workers=2):
-        seen.add(here())
+        seen.add(meeting.join())
+    meeting.end()
     return seen
 
 
 class Runner:
     def run(self, source):
         self.seen = []
+        meeting = Meeting(2)
         for item in ame.parallel(source, workers=2):
-            self.seen.append(here())
+            self.seen.append(meeting.join())
+        meeting.end()
         return set(self.seen)
+
+
+def mapped():
+    meeting = Meeting(2)
+    seen = set(ame.map(lambda n: meeting.join(), range(12), workers=2))
+    meeting.end()
+    return seen
+
+
+def for_each():
+    seen = set()
+    meeting = Meeting(2)
+    ame.for_each(lambda n: seen.add(meeting.join()), range(6), workers=2)
+    meeting.end()
+    return seen
 
 
 ran("function", in_function(range(6)))
@@ -58,10 +91,8 @@ ran("set", in_function(set(range(6))))
 ran("tuple", in_function((1,) * 6))
 ran("enumerate", in_function(enumerate("abcdef")))
 ran("zip", in_function(zip("abcdef", range(6))))
-ran("map", set(ame.map(lambda n: here(), range(12), workers=2)))
-seen = set()
-ame.for_each(lambda n: seen.add(here()), range(6), workers=2)
-ran("for_each", seen)
+ran("map", mapped())
+ran("for_each", for_each())
 seen = []
 thread = threading.Thread(target=lambda: seen.append(in_function(range(6))))
 thread.start()

@@ -209,17 +209,20 @@ impl<'a> Flow<'a> {
 
     fn delete(&mut self, target: &'a Expr) {
         match target {
-            Expr::Name(name) => {
-                if let Some(number) = self.number(&name.id)
-                    && !self.collecting
-                {
-                    self.seen[number].read = true;
-                    if let Some(state) = &mut self.state {
-                        state[number] = false;
-                    }
-                }
-            }
+            Expr::Name(name) => self.unbind(&name.id),
             other => self.store_target(other),
+        }
+    }
+
+    /// That a name is unbound passes to the next iteration like a value.
+    fn unbind(&mut self, name: &'a str) {
+        if let Some(number) = self.number(name)
+            && !self.collecting
+        {
+            self.seen[number].read = true;
+            if let Some(state) = &mut self.state {
+                state[number] = false;
+            }
         }
     }
 
@@ -301,6 +304,10 @@ impl<'a> Flow<'a> {
                         self.store(name);
                     }
                     self.body(&handler.body);
+                    if let Some(name) = &handler.name {
+                        // the handler's end unbinds it
+                        self.unbind(name);
+                    }
                     ends.push(self.state.take());
                 }
                 self.state = None;

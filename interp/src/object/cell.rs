@@ -93,12 +93,24 @@ impl Thread {
         Ok(())
     }
 
-    /// A name was added to a namespace: inline caches that relied on its absence must look again.
-    pub fn name_added(&mut self, name: Value) {
+    /// Does the running iteration of a parallel loop keep a value of its own for this cell?
+    #[inline]
+    pub fn has_overlay(&self, cell: Ref) -> bool { cell.class_word() & OVERLAY != 0 && self.overlay.iter().any(|entry| entry.0 == cell.value()) }
+
+    /// A name was added to a namespace: inline caches that relied on its absence must look again, and nobody may fill one
+    /// before the name is there for all.
+    pub fn name_added(&mut self, namespace: Value, name: Value) -> Res<()> {
         let builtins = self.interp.builtins.get();
-        if builtins.is_ptr() && matches!(self.namespace_cell(builtins, name), Ok(Some(_))) {
+        if builtins.is_ptr() && builtins != namespace && self.namespace_cell(builtins, name)?.is_some() {
+            self.alone_unless_made_here(namespace)?;
             self.bump_epoch();
         }
+        Ok(())
+    }
+
+    /// Everybody else stands at a boundary, unless this transaction made the namespace.
+    pub fn alone_unless_made_here(&mut self, namespace: Value) -> Res<()> {
+        if self.tx.is_active() && !self.tx.is_created_here(Ref::of(namespace).stamp()) { self.become_alone() } else { Ok(()) }
     }
 
     /// Invalidates every inline cache and method cache.

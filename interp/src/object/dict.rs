@@ -683,8 +683,7 @@ impl Thread {
             None if Self::is_boxed(dict) => {
                 let cell = self.new_constant_cell(value)?;
                 self.table_insert(dict, key, hash, cell)?;
-                self.name_added(key);
-                Ok(())
+                self.name_added(dict, key)
             }
             None => self.table_insert(dict, key, hash, value),
         }
@@ -707,9 +706,18 @@ impl Thread {
         let hash = self.key_hash(key)?;
         let Some(found) = self.table_find(dict, key, hash)? else { return Ok(None) };
         if Self::is_boxed(dict) {
-            let old = self.cell_load(Ref::of(found.value))?;
-            self.namespace_store(Ref::of(found.value), Value::UNBOUND)?;
-            self.table_remove(dict, found.entry)?;
+            let cell = Ref::of(found.value);
+            let old = self.cell_load(cell)?;
+            if self.has_overlay(cell) {
+                // the name is the iteration's own; the loop takes it out of the namespace at its end
+                self.namespace_store(cell, Value::UNBOUND)?;
+            } else {
+                // inline caches know the cell: nobody may look it up between the change of epoch and the commit
+                self.alone_unless_made_here(dict)?;
+                self.namespace_store(cell, Value::UNBOUND)?;
+                self.table_remove(dict, found.entry)?;
+                self.bump_epoch();
+            }
             return Ok(if old.is_unbound() { None } else { Some(old) });
         }
         self.table_remove(dict, found.entry)?;

@@ -63,8 +63,12 @@ impl Thread {
         self.store(object, FIELDS, 1, Value::from_small(count as i32 + 1))
     }
 
-    /// May the addends be added to a running value as they are?
-    pub fn addends_fit(&self, addends: Value, running: Value) -> bool { running.is_int() || Ref::of(addends).fixed(2) != Value::TRUE }
+    /// May the addends be added to a running value as they are? A float takes them one by one; what is no number (an
+    /// iteration put it there) has a meaning of its own for `+=`.
+    pub fn addends_fit(&self, addends: Value, running: Value) -> bool {
+        let integer = running.is_int() || crate::object::door::is_exact(running, crate::object::kind::Kind::BigInt);
+        integer || running.is_f64() && Ref::of(addends).fixed(2) != Value::TRUE
+    }
 
     /// The addends in order.
     pub fn addends_items(&mut self, addends: Value) -> Res<crate::object::rooted::RootedVec> {

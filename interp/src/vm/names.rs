@@ -128,10 +128,7 @@ impl Thread {
     pub fn delete_global(&mut self, site: &Site) -> Res<()> {
         let globals = self.frame_globals();
         match self.dict_remove(globals, site.name)? {
-            Some(_) => {
-                self.bump_epoch();
-                Ok(())
-            }
+            Some(_) => Ok(()),
             None => Err(self.undefined(site.name)),
         }
     }

@@ -81,6 +81,8 @@ impl LoopFrame {
         // SAFETY: code data lives as long as the interpreter
         unsafe { &*self.code }
     }
+    /// Does the body only add to some name? Whether the addends fit its running value shows at the turn.
+    fn has_sums(&self) -> bool { self.locals.iter().any(|local| local.1 == Carried::Reduction) || self.cells.iter().any(|cell| cell.1 == Carried::Reduction) }
     /// Has the body values that pass from one iteration to the next?
     pub fn has_carried(&self) -> bool { self.locals.iter().any(|local| local.1 == Carried::Carried) || self.cells.iter().any(|cell| cell.1 == Carried::Carried) }
 }
@@ -198,9 +200,12 @@ impl Thread {
             let native_depth = std::mem::replace(&mut th.native_depth, 0);
             let result = runner(th, loop_frame.clone());
             th.native_depth = native_depth;
-            for (i, (cell, _)) in loop_frame.cells.iter().enumerate() {
+            for (i, (name, _)) in names.iter().enumerate() {
                 let value = Value::from_bits(loop_frame.cell_word(i).load(Relaxed));
-                th.small_transaction(|th| th.store(Ref::of(*cell), 1, 0, value))?;
+                th.small_transaction(|th| {
+                    let name = th.intern(name)?;
+                    if value.is_unbound() { th.dict_remove(frame.globals, name).map(|_| ()) } else { th.dict_set(frame.globals, name, value) }
+                })?;
             }
             th.top = cells_at;
             result
@@ -346,7 +351,7 @@ impl Thread {
         self.handled = of.frame.outer_handled;
         self.iterating = true;
         self.iteration_exact = exact;
-        self.iteration_sure = exact || begun.carried.is_empty();
+        self.iteration_sure = exact || begun.carried.is_empty() && !of.has_sums();
         self.iteration_depth = self.frames.len();
         self.atomic_depth = 1;
         self.needs_turn = false;
@@ -493,7 +498,7 @@ impl Thread {
                 let both = if Value::both_ints(sum, *item) { Value::add_ints(sum, *item) } else { None };
                 sum = match both {
                     Some(sum) => sum,
-                    None => self.binary(crate::code::ops::BinaryOp::Add, sum, *item)?,
+                    None => self.small_transaction(|th| th.binary(crate::code::ops::BinaryOp::Add, sum, *item))?,
                 };
                 place.store(sum.bits(), Relaxed);
             }

@@ -151,7 +151,9 @@ pub fn open_into(th: &mut Thread, object: Value, target: Value, mode: &str, clos
         th.release_held_writes_to(made.device, made.inode)?;
         super::core::flush_writers(th, made.device, made.inode);
     }
-    let given = is_int(target) && th.tx.is_active();
+    let opened_here = !is_int(target) && (opener.is_none() || opener.is_unbound());
+    // who opened the descriptor closes it when the transaction is undone
+    let given = !opened_here && th.tx.is_active();
     made.unconfirmed.store(given, Relaxed);
     let core = th.new_core(made)?;
     if given {
@@ -162,7 +164,7 @@ pub fn open_into(th: &mut Thread, object: Value, target: Value, mode: &str, clos
             }
         })));
     }
-    if !is_int(target) && (opener.is_none() || opener.is_unbound()) {
+    if opened_here {
         th.close_on_abort(core);
     }
     if start > 0 {

@@ -1,4 +1,5 @@
-//! Calls on file descriptors. Their offsets are the system's, so all of them happen between transactions.
+//! Calls on file descriptors. Their offsets are the system's, so all of them happen between transactions; except that a
+//! block may open a file for reading, which is closed again when the block is undone.
 
 use super::{change, change_number, descriptor, directory, int, path};
 use crate::builtins::types::operand::given;
@@ -13,8 +14,35 @@ fn open(th: &mut Thread, args: &[Value]) -> Res<Value> {
     let mode = int(th, args, 2, 0o777)?;
     let directory = directory(th, args, 3)?;
     let text = path.text.clone();
+    if th.tx.is_active() && !th.tx.is_irrevocable() && !th.may_cut() && only_looks(directory, &text, flags) {
+        let opened = th.mutator.safe_region(|| {
+            // SAFETY: the path is a C string
+            let opened = unsafe { libc::openat(directory, text.as_ptr(), flags, mode) };
+            if opened < 0 { Err(super::errno()) } else { Ok(opened) }
+        });
+        let opened = match opened {
+            Ok(opened) => opened,
+            Err(number) => return Err(super::failed_with(th, number, Some(&path))),
+        };
+        // SAFETY: opened here, and the script that may have closed it never ran
+        th.undo.push(Box::new(move || _ = unsafe { libc::close(opened) }));
+        return th.new_int(i64::from(opened));
+    }
     // SAFETY: the path is a C string
     change_number(th, Some(path), move || unsafe { libc::openat(directory, text.as_ptr(), flags, mode) as i64 })
+}
+
+/// Does opening change nothing outside the process: an existing file or folder, for reading?
+fn only_looks(directory: i32, path: &std::ffi::CStr, flags: i32) -> bool {
+    if flags & libc::O_ACCMODE != libc::O_RDONLY || flags & (libc::O_CREAT | libc::O_TRUNC) != 0 {
+        return false;
+    }
+    // SAFETY: all-zero is a valid stat
+    let mut status: libc::stat = unsafe { std::mem::zeroed() };
+    // SAFETY: the path is a C string, the structure is writable
+    let known = unsafe { libc::fstatat(directory, path.as_ptr(), &mut status, 0) } == 0;
+    // a missing one is an error all the same; others may wait for somebody at their other end
+    !known || matches!(status.st_mode & libc::S_IFMT, libc::S_IFREG | libc::S_IFDIR)
 }
 
 fn close(th: &mut Thread, args: &[Value]) -> Res<Value> {
