@@ -27,8 +27,11 @@ pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
 }
 
-/// Registers the process for [`process_barrier`]; false where the system has none.
-pub(crate) fn register_process_barrier() -> bool {
+/// Registers the process for the barrier that [`Domain`](crate::Domain)s use; false where the system has none.
+///
+/// Every domain does so itself. It is worth doing first thing in `main`: the system makes a process wait for several
+/// milliseconds that registers when it has more than one thread.
+pub fn register_process_barrier() -> bool {
     #[cfg(target_os = "linux")]
     {
         membarrier(libc::MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED)
