@@ -38,7 +38,12 @@ pub fn run() -> i32 {
         }
     };
     let outcome = with_thread(&interp, false, |th| run_program(th, &line));
-    eprint!("{}", atomic_lib::report::at_exit(&interp));
+    let report = atomic_lib::report::at_exit(&interp);
+    if !report.is_empty() {
+        eprint!("{report}");
+    }
+    // the process ends: unmapping the heap page by page would be work for nothing
+    std::mem::forget(interp);
     match outcome {
         Ok(status) => status,
         Err(message) => {

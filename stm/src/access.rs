@@ -326,6 +326,14 @@ impl Transaction {
     pub(crate) unsafe fn write_slow(&mut self, stamp: &Stamp, region: Region, index: usize, value: u64) -> Result<(), Restart> {
         // SAFETY: `index` lies in the region, which is mapped (caller).
         let word = unsafe { &*region.base.as_ptr().add(index) };
+        if self.is_mine(stamp) {
+            // ours, and no savepoint wants to hear of it: what the fast path leaves to us are long regions
+            if region.is_lazy() {
+                self.save_slot(stamp, word, index);
+            }
+            word.store(value, Relaxed);
+            return Ok(());
+        }
         if word.load(Relaxed) != value && self.acquire_at_once(stamp, region) {
             self.observe(stamp);
             if region.is_lazy() {

@@ -71,6 +71,7 @@ pub use savepoint::Savepoint;
 pub use semantic::{Deferred, Host};
 pub use stamp::{EAGER_WORDS, LAZY_WORDS, Region, Stamp, Word};
 pub use stats::Stats;
+pub use sync::register_process_barrier;
 pub use transaction::{Kind, Transaction};
 pub use tvar::TVar;
 pub use wait::Parking;

@@ -12,19 +12,18 @@ use crate::inject::bug;
 use crate::outcome::{Cause, Restart};
 use crate::stamp::{self, Stamp, Word};
 use crate::stats::add;
-use crate::sync::Relaxed;
+use crate::sync::{Relaxed, prefetch_to_write};
 use crate::transaction::Transaction;
-use core::hash::{BuildHasherDefault, Hasher};
 use core::ptr::NonNull;
-use std::collections::HashMap;
 
-/// One deferred operation. `kind` and `operand` mean what the host wants them to; an operand that is a heap value is
-/// shown to the collector.
+/// One deferred operation. `kind`, `operand` and `key` mean what the host wants them to; an operand or key that is a heap
+/// value is shown to the collector.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Deferred {
     pub cell: NonNull<Word>,
     pub kind: u32,
     pub operand: u64,
+    pub key: u64,
 }
 
 /// What the protocol needs from its host, at the ends of a transaction only.
@@ -55,34 +54,110 @@ struct Record {
     taken: bool,
 }
 
-/// Addresses are spread enough after one multiplication.
+/// The last record of each stamp: a table of addresses that is emptied by moving on to the next generation.
 #[derive(Default)]
-struct AddressHasher(u64);
+struct LastRecords {
+    slots: Vec<LastRecord>,
+    generation: u32,
+    /// Slots of this generation, and those of them that have a record.
+    used: usize,
+    live: usize,
+}
 
-impl Hasher for AddressHasher {
-    fn finish(&self) -> u64 {
-        self.0
+#[derive(Clone, Copy, Default)]
+struct LastRecord {
+    stamp: usize,
+    generation: u32,
+    /// Number of the record, or `NONE` once it was taken.
+    record: u32,
+}
+
+const NONE: u32 = u32::MAX;
+const FEWEST_SLOTS: usize = 64;
+
+impl LastRecords {
+    fn is_empty(&self) -> bool {
+        self.live == 0
     }
-    fn write(&mut self, bytes: &[u8]) {
-        for &byte in bytes {
-            self.0 = (self.0 ^ byte as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+
+    /// Where the stamp is, or would go. There is a free slot.
+    #[inline]
+    fn slot(&self, stamp: usize) -> usize {
+        let mask = self.slots.len() - 1;
+        let mixed = (stamp as u64 >> 3).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+        let mut slot = (mixed >> 32) as usize & mask;
+        while self.slots[slot].generation == self.generation && self.slots[slot].stamp != stamp {
+            slot = (slot + 1) & mask;
+        }
+        slot
+    }
+
+    #[inline]
+    fn get(&self, stamp: usize) -> Option<usize> {
+        if self.live == 0 {
+            return None;
+        }
+        let found = self.slots[self.slot(stamp)];
+        (found.generation == self.generation && found.record != NONE).then_some(found.record as usize)
+    }
+
+    fn set(&mut self, stamp: usize, record: usize) {
+        if self.used * 2 >= self.slots.len() {
+            self.grow();
+        }
+        let slot = self.slot(stamp);
+        let old = self.slots[slot];
+        let known = old.generation == self.generation;
+        self.used += !known as usize;
+        self.live += (!known || old.record == NONE) as usize;
+        self.slots[slot] = LastRecord { stamp, generation: self.generation, record: record as u32 };
+    }
+
+    /// Forgets a stamp's record; false: there was none.
+    fn take(&mut self, stamp: usize) -> bool {
+        if self.get(stamp).is_none() {
+            return false;
+        }
+        let slot = self.slot(stamp);
+        self.slots[slot].record = NONE;
+        self.live -= 1;
+        true
+    }
+
+    fn clear(&mut self) {
+        (self.used, self.live) = (0, 0);
+        self.generation = self.generation.wrapping_add(1);
+        if self.generation == 0 {
+            self.slots.fill(LastRecord::default());
+            self.generation = 1;
         }
     }
-    fn write_usize(&mut self, value: usize) {
-        let mixed = (value as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15);
-        self.0 = mixed ^ mixed >> 32;
+
+    #[cold]
+    fn grow(&mut self) {
+        // generation 0 is that of empty slots
+        self.generation = self.generation.max(1);
+        let generation = self.generation;
+        let larger = vec![LastRecord::default(); (self.slots.len() * 2).max(FEWEST_SLOTS)];
+        let old = core::mem::replace(&mut self.slots, larger);
+        for &kept in old.iter().filter(|slot| slot.generation == generation) {
+            let slot = self.slot(kept.stamp);
+            self.slots[slot] = kept;
+        }
     }
 }
 
 #[derive(Default)]
 pub(crate) struct DeferredLog {
     records: Vec<Record>,
-    /// Last record of each stamp that has untaken ones.
-    last: HashMap<usize, usize, BuildHasherDefault<AddressHasher>>,
+    /// Of stamps that have untaken records.
+    last: LastRecords,
     /// The stamp that stopped an access.
     pending: Option<NonNull<Stamp>>,
     /// Reused for the groups handed to the host.
     group: Vec<Deferred>,
+    /// Reused at commit: stamps and numbers of records, to be sorted.
+    order: Vec<(usize, u32)>,
 }
 
 impl DeferredLog {
@@ -91,6 +166,10 @@ impl DeferredLog {
         !self.records.is_empty()
     }
 }
+
+/// So many groups before their turn, what they will write is asked for: threads that add to the same cells find most of them
+/// with another core.
+const PREFETCH: usize = 6;
 
 impl Transaction {
     /// May operations on this stamp be deferred now? Not on what is owned or was made here (an ordinary write is free
@@ -108,16 +187,16 @@ impl Transaction {
         let address = core::ptr::from_ref(stamp);
         let next = self.deferred.records.len();
         self.deferred.records.push(Record { stamp: address, operation, taken: false });
-        self.deferred.last.insert(address as usize, next);
+        self.deferred.last.set(address as usize, next);
         self.reads.watch(address);
     }
 
-    /// Works an operation into the last one deferred on the stamp, if that is of the same cell and kind and
+    /// Works an operation into the last one deferred on the stamp, if that is of the same cell, kind and key and
     /// `merge(last, new)` does it. False: nothing happened.
     pub fn merge_deferred(&mut self, stamp: &Stamp, operation: &Deferred, merge: impl FnOnce(&mut Deferred, &Deferred) -> bool) -> bool {
-        let Some(&last) = self.deferred.last.get(&(core::ptr::from_ref(stamp) as usize)) else { return false };
+        let Some(last) = self.deferred.last.get(core::ptr::from_ref(stamp) as usize) else { return false };
         let known = &mut self.deferred.records[last].operation;
-        known.cell == operation.cell && known.kind == operation.kind && merge(known, operation)
+        known.cell == operation.cell && known.kind == operation.kind && known.key == operation.key && merge(known, operation)
     }
 
     /// Notes an operation, unless [`Transaction::merge_deferred`] works it into the last one.
@@ -130,14 +209,14 @@ impl Transaction {
     /// Has this transaction deferred operations on the stamp?
     #[inline]
     pub fn deferred_on(&self, stamp: &Stamp) -> bool {
-        !self.deferred_is_empty() && self.deferred.last.contains_key(&(core::ptr::from_ref(stamp) as usize))
+        self.deferred.last.get(core::ptr::from_ref(stamp) as usize).is_some()
     }
 
     /// The operations deferred on a stamp, in program order; from now on they are the caller's to apply.
     pub fn take_deferred(&mut self, stamp: &Stamp) -> Vec<Deferred> {
         let address = core::ptr::from_ref(stamp);
         let mut taken = Vec::new();
-        if self.deferred.last.remove(&(address as usize)).is_none() {
+        if !self.deferred.last.take(address as usize) {
             return taken;
         }
         for record in &mut self.deferred.records {
@@ -213,26 +292,34 @@ impl Transaction {
     pub(crate) fn apply_deferred<H: Host + ?Sized>(&mut self, host: &mut H) -> Result<(), Restart> {
         self.deferred.last.clear();
         self.reads.unwatch();
-        // Stable: operations of one stamp stay in program order.
-        self.deferred.records.retain(|record| !record.taken);
-        self.deferred.records.sort_by_key(|record| record.stamp as usize);
+        let mut order = core::mem::take(&mut self.deferred.order);
+        order.clear();
+        let untaken = self.deferred.records.iter().enumerate().filter(|(_, record)| !record.taken);
+        order.extend(untaken.map(|(number, record)| (record.stamp as usize, number as u32)));
+        // by stamp; operations of one stamp stay in program order
+        order.sort_unstable();
         let mut group = core::mem::take(&mut self.deferred.group);
         let mut start = 0;
         let mut applied = Ok(());
-        while start < self.deferred.records.len() && applied.is_ok() {
-            let stamp = self.deferred.records[start].stamp;
+        while start < order.len() && applied.is_ok() {
+            if let Some(&(stamp, number)) = order.get(start + PREFETCH) {
+                prefetch_to_write(stamp as *const Word);
+                prefetch_to_write(self.deferred.records[number as usize].operation.cell.as_ptr());
+            }
+            let stamp = order[start].0;
             group.clear();
-            let same = self.deferred.records[start..].iter().take_while(|record| core::ptr::eq(record.stamp, stamp));
-            group.extend(same.map(|record| record.operation));
+            let same = order[start..].iter().take_while(|of| of.0 == stamp);
+            group.extend(same.map(|of| self.deferred.records[of.1 as usize].operation));
             start += group.len();
             if bug!(self, DeferTwice) {
                 group.extend_from_within(..);
             }
             // SAFETY: as in `settle`.
-            applied = host.apply(self, unsafe { &*stamp }, &group);
+            applied = host.apply(self, unsafe { &*(stamp as *const Stamp) }, &group);
             add(&self.descriptor().counters.deferred, group.len() as u64);
         }
         self.deferred.group = group;
+        self.deferred.order = order;
         applied
     }
 
@@ -241,6 +328,33 @@ impl Transaction {
             visit(record.stamp as u64);
             visit(record.operation.cell.as_ptr() as u64);
             visit(record.operation.operand);
+            visit(record.operation.key);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn last_records_are_found_taken_and_forgotten() {
+        let mut last = LastRecords::default();
+        assert!(last.is_empty() && last.get(64).is_none() && !last.take(64));
+        for round in 0..3 {
+            for stamp in 1..500usize {
+                last.set(stamp * 8, stamp + round);
+                last.set(stamp * 8, stamp + round + 1);
+            }
+            assert!((1..500).all(|stamp| last.get(stamp * 8) == Some(stamp + round + 1)));
+            assert!(last.take(80) && !last.take(80) && last.get(80).is_none());
+            last.set(80, 7);
+            assert_eq!(last.get(80), Some(7));
+            assert!((1..500).all(|stamp| last.take(stamp * 8)) && last.is_empty());
+            last.set(8, 1);
+            last.generation = if round == 1 { u32::MAX } else { last.generation };
+            last.clear();
+            assert!(last.is_empty() && (1..500).all(|stamp| last.get(stamp * 8).is_none()));
         }
     }
 }

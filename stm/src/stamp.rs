@@ -70,8 +70,9 @@ impl Region {
     }
 }
 
-/// Regions up to this length are copied whole at the first write.
-pub const EAGER_WORDS: u32 = 8;
+/// Regions up to this length are copied whole at the first write: most instances and small lists, whose later stores then
+/// need no look at the log.
+pub const EAGER_WORDS: u32 = 16;
 /// Regions up to this length are backed up slot by slot.
 pub const LAZY_WORDS: u32 = 64;
 

@@ -22,13 +22,28 @@ impl<T> core::ops::Deref for Padded<T> {
     }
 }
 
+/// Asks for the cache line of an address, to be written soon. A hint, right for any address.
+#[inline(always)]
+pub(crate) fn prefetch_to_write<T>(address: *const T) {
+    #[cfg(target_arch = "x86_64")]
+    // SAFETY: a prefetch changes nothing and does not fault.
+    unsafe {
+        core::arch::x86_64::_mm_prefetch::<{ core::arch::x86_64::_MM_HINT_ET0 }>(address.cast());
+    }
+    #[cfg(not(target_arch = "x86_64"))]
+    let _ = address;
+}
+
 /// Locks a mutex whose data stays valid even if a holder panicked.
 pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
 }
 
-/// Registers the process for [`process_barrier`]; false where the system has none.
-pub(crate) fn register_process_barrier() -> bool {
+/// Registers the process for the barrier that [`Domain`](crate::Domain)s use; false where the system has none.
+///
+/// Every domain does so itself. It is worth doing first thing in `main`: the system makes a process wait for several
+/// milliseconds that registers when it has more than one thread.
+pub fn register_process_barrier() -> bool {
     #[cfg(target_os = "linux")]
     {
         membarrier(libc::MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED)

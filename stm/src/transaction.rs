@@ -505,6 +505,29 @@ impl Transaction {
         unsafe { self.read_slow(stamp, region, f) }
     }
 
+    /// The fast path of [`Transaction::read`] alone, which needs no length. None: use that.
+    ///
+    /// # Safety
+    /// As for [`Transaction::read`]; `base` is where the region begins.
+    #[inline(always)]
+    pub unsafe fn read_at_once<R: Copy>(&mut self, stamp: &Stamp, base: *const Word, f: impl Fn(*const Word) -> R) -> Option<R> {
+        let seen = stamp.raw().load(Acquire);
+        if seen < self.limit {
+            let value = f(base);
+            fence(Acquire);
+            let same = stamp.raw().load(Relaxed) == seen || bug!(self, NoRecheck);
+            return if same && (self.reads.knows(stamp) || self.reads.push(stamp)) { Some(value) } else { None };
+        }
+        if stamp::is_readable_by(seen, self.key) { Some(f(base)) } else { None }
+    }
+
+    /// May words of a region (of `len()` words, asked only when it matters) be stored plainly now?
+    #[inline(always)]
+    pub fn may_store(&self, stamp: &Stamp, len: impl FnOnce() -> u32) -> bool {
+        let mine = stamp.raw().load(Relaxed) ^ self.write_key;
+        mine == CREATED || mine < CREATED && len() <= EAGER_WORDS
+    }
+
     /// Reads one word.
     ///
     /// # Safety

@@ -519,7 +519,7 @@ fn deferred_additions_to_one_cell_hardly_ever_abort() {
             loop {
                 tx.begin(Kind::Automatic);
                 assert!(tx.may_defer(&hits.stamp));
-                tx.defer(&hits.stamp, Deferred { cell: hits.region().base, kind: 0, operand: 1 });
+                tx.defer(&hits.stamp, Deferred { cell: hits.region().base, kind: 0, operand: 1, key: 0 });
                 if tx.commit(&mut Adder).is_ok() {
                     break;
                 }
@@ -542,7 +542,7 @@ fn a_read_after_a_deferred_addition_sees_it() {
     tx.begin(Kind::Explicit);
     // SAFETY: the object outlives the transaction.
     assert_eq!(unsafe { tx.read_word(&hits.stamp, hits.region(), 0) }, Ok(40));
-    tx.defer(&hits.stamp, Deferred { cell: hits.region().base, kind: 0, operand: 2 });
+    tx.defer(&hits.stamp, Deferred { cell: hits.region().base, kind: 0, operand: 2, key: 0 });
     assert!(tx.deferred_on(&hits.stamp));
     let mut roots = Vec::new();
     tx.visit_words(&mut |word| roots.push(word));

@@ -129,7 +129,7 @@ fn run(lengths: &[usize], acts: &[Act]) {
             Act::Add(number, slot, amount) if tx.may_defer(&objects[number].stamp) => {
                 let slot = slot % lengths[number];
                 let cell = NonNull::from(&objects[number].words[slot]);
-                tx.defer(&objects[number].stamp, Deferred { cell, kind: number as u32, operand: amount });
+                tx.defer(&objects[number].stamp, Deferred { cell, kind: number as u32, operand: amount, key: 0 });
                 now[number][slot] += amount;
             }
             Act::Savepoint => {

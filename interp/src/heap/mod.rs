@@ -130,6 +130,8 @@ pub struct Heap {
     registered: Mutex<Registrations>,
     pending: Mutex<Pending>,
     has_pending: AtomicBool,
+    /// Set with the first registration other than a token's.
+    deaths_show: AtomicBool,
     pending_bits: AtomicU32,
     collector: Mutex<Collector>,
 }
@@ -153,6 +155,7 @@ impl Heap {
             registered: Mutex::new(Registrations::default()),
             pending: Mutex::new(Pending::default()),
             has_pending: AtomicBool::new(false),
+            deaths_show: AtomicBool::new(false),
             pending_bits: AtomicU32::new(0),
             collector: Mutex::new(Collector::default()),
             config,

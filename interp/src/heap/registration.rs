@@ -82,6 +82,7 @@ impl Mutator {
 
     /// Hands out `object` itself, once, through [`Heap::pop_to_finalize`] when nothing refers to it any more.
     pub fn register_resurrecting(&self, object: NonNull<Object>) {
+        self.heap.deaths_show.store(true, Relaxed);
         let finalizer = Finalizer { object: object.as_ptr() as usize, on_death: OnDeath::Resurrect };
         self.registrations.borrow_mut().finalizers.push(finalizer);
     }
@@ -92,6 +93,7 @@ impl Mutator {
     /// # Safety
     /// `weak` is a live object with that field, which is only ever a hidden reference or 0.
     pub unsafe fn register_weak(&self, weak: NonNull<Object>, field: usize) {
+        self.heap.deaths_show.store(true, Relaxed);
         // SAFETY: the caller vouches for the field.
         let word = std::ptr::from_ref(unsafe { weak.as_ref().word(field) }) as usize;
         self.registrations.borrow_mut().weak.push(WeakWord { object: weak.as_ptr() as usize, word });
@@ -102,6 +104,11 @@ impl Heap {
     /// Bits to raise in the poll word of a thread whose collection left something to take.
     pub fn set_pending_bits(&self, bits: u32) {
         self.pending_bits.store(bits, Relaxed);
+    }
+
+    /// Has any object been registered whose death a script could notice: with a finalizer, or by a weak reference?
+    pub fn deaths_show(&self) -> bool {
+        self.deaths_show.load(Relaxed)
     }
 
     /// True if one of the three below has something.

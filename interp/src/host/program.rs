@@ -115,6 +115,9 @@ impl Thread {
 
     /// Runs every finalizer left: the program ends.
     fn run_finalizers(&mut self) -> Res<()> {
+        if !self.interp.heap.deaths_show() {
+            return Ok(());
+        }
         self.mutator.collect();
         self.interp.heap.queue_every_finalizer();
         self.run_collected()

@@ -120,7 +120,7 @@ pub fn new_interpreter(settings: Settings) -> Result<Arc<Interpreter>, String> {
         hooks: Default::default(),
         native_modules: Mutex::new(Default::default()),
         embedded_sources: Mutex::new(Default::default()),
-        definitions: Mutex::new(Vec::new()),
+        definitions: Mutex::default(),
         type_epoch: 1.into(),
         gate,
         output: Mutex::new(output),

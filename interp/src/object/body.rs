@@ -151,6 +151,43 @@ impl Thread {
         }
     }
 
+    /// What `look` finds in the words of a body's first segment, at one moment.
+    #[inline(always)]
+    pub fn body_look<R: Copy>(&mut self, body: Body, look: impl Fn(&[Word]) -> R) -> Res<R> {
+        let (stamp, base, length) = body.segment(0);
+        // SAFETY: `words` is the segment or its backup copy, both `length` words long
+        let read = |words: *const Word| look(unsafe { std::slice::from_raw_parts(words, length) });
+        if !self.tx.is_active() {
+            return Ok(read(base.as_ptr()));
+        }
+        loop {
+            // SAFETY: the segment and the stamp that protects it
+            match unsafe { self.tx.read(stamp, Region::new(base, length as u32), read) } {
+                Ok(found) => return Ok(found),
+                Err(_) => self.settle()?,
+            }
+        }
+    }
+
+    /// Three words from `at` on, at one moment where one stamp protects them all.
+    #[inline(always)]
+    pub fn body_load_three(&mut self, body: Body, at: usize) -> Res<[u64; 3]> {
+        let first = at & (SEGMENT - 1);
+        if first + 3 > SEGMENT || !self.tx.is_active() {
+            return Ok([self.body_load(body, at)?, self.body_load(body, at + 1)?, self.body_load(body, at + 2)?]);
+        }
+        let (stamp, base, length) = body.segment(at);
+        // SAFETY: the caller's entry lies in the body, so three words from `first` on lie in its segment
+        let read = |words: *const Word| std::array::from_fn(|n| unsafe { (*words.add(first + n)).load(Relaxed) });
+        loop {
+            // SAFETY: the segment and the stamp that protects it
+            match unsafe { self.tx.read(stamp, Region::new(base, length as u32), read) } {
+                Ok(found) => return Ok(found),
+                Err(_) => self.settle()?,
+            }
+        }
+    }
+
     /// A copy of the first `count` words in a new body of `capacity` words.
     pub fn grow_body(&mut self, body: Option<Body>, count: usize, capacity: usize) -> Res<Body> {
         let grown = self.new_body(capacity, false)?;

@@ -8,14 +8,17 @@
 //! With an inactive transaction (one thread runs) words are read and written directly.
 
 use super::body::Body;
-use super::door::Ref;
+use super::door::{Ref, is_exact};
+use super::kind::Kind;
 use super::semantic::{NumberWord, PeekedItem};
+use super::string::text;
 use super::striped::{Buckets, FULL, Striped};
 use super::thread::Thread;
 use super::unwind::Res;
 use crate::heap::Value;
 use std::sync::atomic::AtomicU32;
 use std::sync::atomic::Ordering::Relaxed;
+use stm::Word;
 
 const FIELDS: usize = 5;
 const LIVE: usize = 0;
@@ -39,6 +42,26 @@ impl Probe {
         self.perturb >>= 5;
         self.slot = self.slot.wrapping_mul(5).wrapping_add(1).wrapping_add(self.perturb as usize) & self.mask;
     }
+}
+
+/// No entry of a small table.
+const NOWHERE: usize = usize::MAX;
+
+/// The entry of a small table that holds the key itself, or else the first with its hash: number, key, value.
+#[inline(always)]
+fn small_entry(words: &[Word], used: usize, key: Value, hash: i64) -> (usize, Value, Value) {
+    let mut alike = (NOWHERE, Value::UNBOUND, Value::UNBOUND);
+    for (number, entry) in words.chunks_exact(3).take(used).enumerate() {
+        let stored = Value::from_bits(entry[1].load(Relaxed));
+        let same = stored == key;
+        if same || alike.0 == NOWHERE && entry[0].load(Relaxed) == hash as u64 && !stored.is_unbound() {
+            alike = (number, stored, Value::from_bits(entry[2].load(Relaxed)));
+            if same {
+                break;
+            }
+        }
+    }
+    alike
 }
 
 /// Class-word flag of a boxed dict.
@@ -295,11 +318,13 @@ impl Thread {
                     return Ok(None);
                 }
                 let body = Body::of(entries);
-                for entry in 0..used {
-                    if self.body_load(body, entry * 3 + 1)? == key.bits() {
-                        let value = Value::from_bits(self.body_load(body, entry * 3 + 2)?);
-                        return Ok(Some(Found { entry, value }));
-                    }
+                // all entries at one moment; a str that only equals the key needs no callback either
+                let (entry, stored, value) = self.body_look(body, |words| small_entry(words, used, key, hash))?;
+                if entry == NOWHERE {
+                    return Ok(None);
+                }
+                if stored == key || is_exact(stored, Kind::Str) && is_exact(key, Kind::Str) && text(stored) == text(key) {
+                    return Ok(Some(Found { entry, value }));
                 }
                 match self.find_small_by_hash(table, body, used, key, hash)? {
                     Some(found) => return Ok(found),
@@ -315,16 +340,24 @@ impl Thread {
                 }
                 if number != DELETED {
                     let entry = number as usize - 1;
-                    let stored = Value::from_bits(self.body_load(body, entry * 3 + 1)?);
+                    let [stored_hash, stored, value] = self.body_load_three(body, entry * 3)?.map(Value::from_bits);
                     let mut same = stored == key;
-                    if !same && self.body_load(body, entry * 3)? == hash as u64 {
+                    if !same && stored_hash.bits() == hash as u64 {
+                        if is_exact(stored, Kind::Str) && is_exact(key, Kind::Str) {
+                            if text(stored) == text(key) {
+                                return Ok(Some(Found { entry, value }));
+                            }
+                            probe.advance();
+                            continue;
+                        }
                         same = self.same_key(stored, key)?;
                         if self.table_field(table, ENTRIES)? != entries || self.body_load(body, entry * 3 + 1)? != stored.bits() {
                             continue 'again;
                         }
                     }
                     if same {
-                        let value = Value::from_bits(self.body_load(body, entry * 3 + 2)?);
+                        // a callback may have changed it
+                        let value = if stored == key { value } else { Value::from_bits(self.body_load(body, entry * 3 + 2)?) };
                         return Ok(Some(Found { entry, value }));
                     }
                 }
@@ -333,6 +366,7 @@ impl Thread {
         }
     }
 
+    #[inline(always)]
     fn index_get(&mut self, index: Body, slot: usize) -> Res<u32> { Ok((self.body_load(index, slot >> 1)? >> ((slot & 1) * 32)) as u32) }
 
     fn index_set(&mut self, index: Body, slot: usize, entry: u32) -> Res<()> {

@@ -9,6 +9,7 @@
 
 use super::kind::Kind;
 use super::semantic::ScriptHost;
+use super::shape::Shape;
 use super::thread::Thread;
 use super::unwind::{Res, Unwind};
 use crate::heap::{Object, Value};
@@ -72,6 +73,12 @@ impl Ref {
     /// Fills a field of an object nobody else knows yet (or a guarded constant while everybody else is stopped).
     #[inline(always)]
     pub fn init(self, index: usize, value: Value) { self.word(index).store(value.bits(), Relaxed) }
+    /// Sets a flag in the class word that is only a hint, so it needs no log: a transaction that takes it back by restoring the
+    /// word only loses time, and who compares class words finds one that has changed and looks again.
+    pub(crate) fn hint_class_flag(self, flag: u64) { self.object().class_word().fetch_or(flag, Relaxed); }
+    /// Changes the class word of an instance, for the barrier-free loop (no transaction is open).
+    #[inline(always)]
+    pub(crate) fn set_class(self, class_word: u64) { self.object().class_word().store(class_word, Relaxed) }
     /// Fills a raw machine word of an object nobody else knows yet.
     #[inline(always)]
     pub fn init_raw(self, index: usize, bits: u64) { self.word(index).store(bits, Relaxed) }
@@ -248,6 +255,89 @@ impl Thread {
             }
         }
     }
+
+    /// As [`Thread::load_with_class`] for an instance of shape word `class`, whose fields are counted only on the slow way.
+    #[inline(always)]
+    pub fn load_slot(&mut self, object: Ref, class: u64, slot: usize) -> Res<(u64, Value)> {
+        let read = |base: *const Word| {
+            // SAFETY: base is the class word of the object, and a slot of its shape lies in its cell
+            unsafe { ((*base).load(Relaxed), Value::from_bits((*base.add(slot + 1)).load(Relaxed))) }
+        };
+        // SAFETY: the region is the object's own and its stamp protects it
+        match unsafe { self.tx.read_at_once(object.stamp(), object.object().class_word(), read) } {
+            Some(done) => Ok(done),
+            None => self.load_slot_slow(object, class, slot),
+        }
+    }
+
+    #[inline(never)]
+    fn load_slot_slow(&mut self, object: Ref, class: u64, slot: usize) -> Res<(u64, Value)> { self.load_with_class(object, Shape::of_class(class).fields(), slot) }
+
+    /// Writes a slot of an instance whose class word is `class`. False: it is another one by now.
+    #[inline(always)]
+    pub fn store_slot(&mut self, object: Ref, class: u64, slot: usize, value: Value) -> Res<bool> {
+        if !self.tx.may_store(object.stamp(), || Shape::of_class(class).fields() as u32 + 1) {
+            return self.store_slot_slow(object, class, slot, value);
+        }
+        // ours: the class word cannot change any more
+        if object.class_word() != class {
+            return Ok(false);
+        }
+        object.word(slot).store(value.bits(), Relaxed);
+        Ok(true)
+    }
+
+    #[inline(never)]
+    fn store_slot_slow(&mut self, object: Ref, class: u64, slot: usize, value: Value) -> Res<bool> {
+        let fields = Shape::of_class(class).fields();
+        self.own(object, fields)?;
+        if object.class_word() != class {
+            return Ok(false);
+        }
+        self.store(object, fields, slot, value)?;
+        Ok(true)
+    }
+
+    /// Gives an instance whose class word is `class` its next attribute, and with it the class word `grown`.
+    #[inline(always)]
+    pub fn store_new_slot(&mut self, object: Ref, class: u64, grown: u64, slot: usize, value: Value) -> Res<bool> {
+        if !self.tx.may_store(object.stamp(), || Shape::of_class(class).fields() as u32 + 1) {
+            return self.store_new_slot_slow(object, class, grown, slot, value);
+        }
+        if object.class_word() != class {
+            return Ok(false);
+        }
+        object.word(slot).store(value.bits(), Relaxed);
+        object.object().class_word().store(grown, Relaxed);
+        Ok(true)
+    }
+
+    #[inline(never)]
+    fn store_new_slot_slow(&mut self, object: Ref, class: u64, grown: u64, slot: usize, value: Value) -> Res<bool> {
+        let fields = Shape::of_class(class).fields();
+        self.own(object, fields)?;
+        if object.class_word() != class {
+            return Ok(false);
+        }
+        self.store(object, fields, slot, value)?;
+        self.store_class(object, fields, grown)?;
+        Ok(true)
+    }
+
+    /// The class word of an instance that had `class` a moment ago, under the stamp.
+    #[inline(always)]
+    pub fn load_class_again(&mut self, object: Ref, class: u64) -> Res<u64> {
+        // SAFETY: the class word of the object
+        let read = |base: *const Word| unsafe { (*base).load(Relaxed) };
+        // SAFETY: as in `load_slot`
+        match unsafe { self.tx.read_at_once(object.stamp(), object.object().class_word(), read) } {
+            Some(done) => Ok(done),
+            None => self.load_class_slow(object, class),
+        }
+    }
+
+    #[inline(never)]
+    fn load_class_slow(&mut self, object: Ref, class: u64) -> Res<u64> { self.load_class(object, Shape::of_class(class).fields()) }
 
     /// Reads the class word under the stamp.
     #[inline(always)]

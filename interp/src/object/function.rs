@@ -11,7 +11,6 @@ use super::shape::Shape;
 use super::thread::Thread;
 use super::unwind::Res;
 use crate::heap::Value;
-use std::sync::Arc;
 
 /// Fields of a function object.
 pub mod field {
@@ -96,9 +95,7 @@ impl Thread {
 
     /// A native function object.
     pub fn new_native(&mut self, native: &Native, module: Value, owner: Value) -> Res<Value> {
-        let definition = Arc::new(Definition::new(native));
-        let address = Arc::as_ptr(&definition) as u64;
-        self.interp.definitions.lock().push(definition);
+        let address = self.interp.definitions.lock().keep(Definition::new(native)) as u64;
         self.new_native_of(address, Value::UNBOUND, module, owner)
     }
 

@@ -3,7 +3,6 @@
 //! Invariant: what is reachable from here is either immutable after start, a heap object behind the door, or a table off
 //! the hot path behind a lock that is never held across a safepoint.
 
-use super::native::Definition;
 use super::thread::Thread;
 use super::unwind::Res;
 use crate::heap::{Heap, Value};
@@ -197,7 +196,7 @@ pub struct Interpreter {
     /// modules of the layer above written in Python: is it a package, source
     pub embedded_sources: Mutex<HashMap<&'static str, (bool, &'static str)>>,
     /// every native definition, so that its address stays valid
-    pub definitions: Mutex<Vec<Arc<Definition>>>,
+    pub definitions: Mutex<super::native::Definitions>,
     /// grows when a class changes after its creation: per-thread method caches compare it
     pub type_epoch: AtomicU64,
     /// who may run scripts, with or without transactions

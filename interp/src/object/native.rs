@@ -7,6 +7,7 @@
 use super::thread::Thread;
 use super::unwind::Res;
 use crate::heap::Value;
+use std::sync::OnceLock;
 
 /// A native function body.
 pub type NativeFn = fn(&mut Thread, &[Value]) -> Res<Value>;
@@ -92,14 +93,14 @@ pub enum ParameterKind { PositionalOnly, Positional, Keyword, Arguments, Keyword
 #[derive(Clone, Debug)]
 pub struct Parameter { pub name: String, pub kind: ParameterKind, pub optional: bool }
 
-/// A native function with its signature parsed.
+/// A native function: what every call needs of its signature at hand, the rest read when first asked for.
 pub struct Definition {
     pub name: &'static str,
     pub signature: &'static str,
     pub function: NativeFn,
     pub effect: Effect,
     pub doc: &'static str,
-    pub parameters: Vec<Parameter>,
+    parameters: OnceLock<Vec<Parameter>>,
     /// positional parameters that must be given, and all positional ones
     pub required: usize,
     pub positional: usize,
@@ -112,55 +113,128 @@ pub struct Definition {
 }
 
 impl Definition {
-    /// Parses the signature. A malformed one is a programming error found by the start-up test.
+    /// Counts the parameters: an interpreter makes some 2,000 of these at its start, so the signature is only parsed when
+    /// a call needs names.
     pub fn new(native: &Native) -> Definition {
-        let inner = native.signature.trim().trim_start_matches('(').trim_end_matches(')');
-        let mut parameters: Vec<Parameter> = Vec::new();
-        let mut keyword_only = false;
-        for part in split_top_level(inner) {
-            let part = part.trim();
-            match part {
-                "" => {}
-                "/" => parameters.iter_mut().for_each(|p| p.kind = ParameterKind::PositionalOnly),
-                "*" => keyword_only = true,
-                _ => {
-                    let (name, optional) = match part.split_once('=') {
-                        Some((name, _)) => (name.trim(), true),
-                        None => (part, false),
-                    };
-                    let (name, kind) = if let Some(name) = name.strip_prefix("**") {
-                        (name, ParameterKind::Keywords)
-                    } else if let Some(name) = name.strip_prefix('*') {
-                        keyword_only = true;
-                        (name, ParameterKind::Arguments)
-                    } else if keyword_only {
-                        (name, ParameterKind::Keyword)
-                    } else {
-                        (name, ParameterKind::Positional)
-                    };
-                    let optional = optional || matches!(kind, ParameterKind::Keywords | ParameterKind::Arguments);
-                    parameters.push(Parameter { name: name.to_string(), kind, optional });
-                }
-            }
-        }
-        let is_positional = |p: &&Parameter| matches!(p.kind, ParameterKind::PositionalOnly | ParameterKind::Positional);
-        let positional = parameters.iter().filter(is_positional).count();
-        let required = parameters.iter().filter(is_positional).filter(|p| !p.optional).count();
-        let method = parameters.first().is_some_and(|p| p.name == "self" || p.name == "type");
+        let count = count_parameters(native.signature.as_bytes());
         Definition {
             name: native.name,
             signature: native.signature,
             function: native.function,
             effect: native.effect,
             doc: native.doc,
-            simple: positional == parameters.len(),
-            parameters,
-            required,
-            positional,
-            method,
+            parameters: OnceLock::new(),
+            required: count.required,
+            positional: count.positional,
+            simple: count.simple,
+            method: count.method,
             repeatable: native.repeatable,
         }
     }
+
+    /// The parameters in order.
+    pub fn parameters(&self) -> &[Parameter] { self.parameters.get_or_init(|| parse_signature(self.signature)) }
+}
+
+/// Definitions at addresses that stay.
+#[derive(Default)]
+pub struct Definitions(Vec<Vec<Definition>>);
+
+impl Definitions {
+    const CHUNK: usize = 128;
+
+    /// Keeps a definition and gives its address.
+    pub fn keep(&mut self, definition: Definition) -> *const Definition {
+        if self.0.last().is_none_or(|chunk| chunk.len() == Self::CHUNK) {
+            self.0.push(Vec::with_capacity(Self::CHUNK));
+        }
+        let chunk = self.0.last_mut().expect("there is one");
+        // never beyond its capacity, so that nothing moves
+        chunk.push(definition);
+        &raw const chunk[chunk.len() - 1]
+    }
+}
+
+/// What a call that fits positionally must know of a signature.
+#[derive(PartialEq, Eq, Debug)]
+struct Count { required: usize, positional: usize, simple: bool, method: bool }
+
+/// Counts in one pass what [`parse_signature`] would find.
+fn count_parameters(signature: &[u8]) -> Count {
+    let mut count = Count { required: 0, positional: 0, simple: true, method: false };
+    let inner = signature.strip_prefix(b"(").unwrap_or(signature);
+    let inner = inner.strip_suffix(b")").unwrap_or(inner);
+    let (mut start, mut end, mut depth, mut quote, mut optional) = (0, 0, 0, 0, false);
+    let mut names = 0;
+    while end <= inner.len() {
+        let byte = inner.get(end).copied().unwrap_or(b',');
+        match byte {
+            _ if quote != 0 && end < inner.len() => {
+                if byte == quote {
+                    quote = 0;
+                }
+            }
+            b'\'' | b'"' => quote = byte,
+            b'(' | b'[' | b'{' => depth += 1,
+            b')' | b']' | b'}' => depth -= 1,
+            b'=' if depth == 0 => optional = true,
+            b',' if depth == 0 || end == inner.len() => {
+                let part = inner[start..end].trim_ascii();
+                match part {
+                    b"" | b"/" => {}
+                    [b'*', ..] => count.simple = false,
+                    _ => {
+                        if names == 0 {
+                            count.method = part == b"self" || part == b"type";
+                        }
+                        if count.simple {
+                            count.positional += 1;
+                            count.required += !optional as usize;
+                        }
+                    }
+                }
+                names += (part != b"" && part != b"/" && part != b"*") as usize;
+                (start, optional) = (end + 1, false);
+            }
+            _ => {}
+        }
+        end += 1;
+    }
+    count
+}
+
+/// Parses a signature. A malformed one is a programming error found by the test below.
+fn parse_signature(signature: &str) -> Vec<Parameter> {
+    let inner = signature.trim().trim_start_matches('(').trim_end_matches(')');
+    let mut parameters: Vec<Parameter> = Vec::new();
+    let mut keyword_only = false;
+    for part in split_top_level(inner) {
+        let part = part.trim();
+        match part {
+            "" => {}
+            "/" => parameters.iter_mut().for_each(|p| p.kind = ParameterKind::PositionalOnly),
+            "*" => keyword_only = true,
+            _ => {
+                let (name, optional) = match part.split_once('=') {
+                    Some((name, _)) => (name.trim(), true),
+                    None => (part, false),
+                };
+                let (name, kind) = if let Some(name) = name.strip_prefix("**") {
+                    (name, ParameterKind::Keywords)
+                } else if let Some(name) = name.strip_prefix('*') {
+                    keyword_only = true;
+                    (name, ParameterKind::Arguments)
+                } else if keyword_only {
+                    (name, ParameterKind::Keyword)
+                } else {
+                    (name, ParameterKind::Positional)
+                };
+                let optional = optional || matches!(kind, ParameterKind::Keywords | ParameterKind::Arguments);
+                parameters.push(Parameter { name: name.to_string(), kind, optional });
+            }
+        }
+    }
+    parameters
 }
 
 /// Splits at commas outside brackets and quotes.
@@ -182,4 +256,32 @@ fn split_top_level(text: &str) -> Vec<&str> {
     }
     parts.push(&text[start..]);
     parts
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The slow way to a count.
+    fn counted(signature: &str) -> Count {
+        let parameters = parse_signature(signature);
+        let is_positional = |p: &&Parameter| matches!(p.kind, ParameterKind::PositionalOnly | ParameterKind::Positional);
+        let positional = parameters.iter().filter(is_positional).count();
+        Count {
+            required: parameters.iter().filter(is_positional).filter(|p| !p.optional).count(),
+            positional,
+            simple: positional == parameters.len(),
+            method: parameters.first().is_some_and(|p| p.name == "self" || p.name == "type"),
+        }
+    }
+
+    #[test]
+    fn counting_agrees_with_parsing() {
+        for signature in [
+            "()", "(self)", "(self, /)", "(type, /, *args, **kwargs)", "(x, y=None, /)", "(self, sep=', ', *, end=\"()\", file=(1, 2))",
+            "(*args)", "(a, b, /, c, d=[1, 2], *, e, f=1, **rest)", "(self, old, new, /, count=-1)", "(selfish)", "(iterable=(), /)", "(x='a,b', y=\"'\")",
+        ] {
+            assert_eq!(count_parameters(signature.as_bytes()), counted(signature), "{signature}");
+        }
+    }
 }

@@ -22,8 +22,8 @@ const APPEND: u32 = 2;
 const INSERTED: u32 = 3;
 /// One entry less.
 const REMOVED: u32 = 4;
-/// The cell must hold the operand: the key of an entry whose value takes a sum.
-const HOLDS: u32 = 5;
+/// As [`ADD_INT`], if the word before the cell holds the key: of an entry in a table.
+const ADD_TO_ITEM: u32 = 5;
 const KIND_BITS: u32 = 8;
 /// The region's first word is the cell itself minus one (objects of one field: class word, contents).
 const CELL_REGION_WORDS: u32 = 2;
@@ -32,9 +32,9 @@ const CELL_REGION_WORDS: u32 = 2;
 pub struct ScriptHost;
 
 /// A word that holds a number: word `index` of the `length` words from `base`, which `stamp` protects; in an entry of a
-/// table also the index of its key's word and the key.
+/// table also the key, which stands in the word before.
 #[derive(Clone, Copy)]
-pub struct NumberWord { pub stamp: &'static Stamp, pub base: NonNull<Word>, pub length: usize, pub index: usize, pub key: Option<(usize, Value)> }
+pub struct NumberWord { pub stamp: &'static Stamp, pub base: NonNull<Word>, pub length: usize, pub index: usize, pub key: Option<Value> }
 
 /// The place of a dict's value found for a mark: good while the dict has the same buckets and nothing was collected.
 #[derive(Clone, Copy)]
@@ -76,7 +76,6 @@ impl Host for ScriptHost {
                 APPEND => apply_append(tx, stamp, operation)?,
                 INSERTED => apply_count(tx, stamp, operation, Some((operation.kind >> KIND_BITS) as usize))?,
                 REMOVED => apply_count(tx, stamp, operation, None)?,
-                HOLDS => check_holds(tx, stamp, operation)?,
                 _ => apply_add(tx, stamp, operation)?,
             }
         }
@@ -95,20 +94,15 @@ fn apply_add(tx: &mut Transaction, stamp: &Stamp, operation: &Deferred) -> Resul
     let region = Region::new(base, length);
     // SAFETY: `defer_add` noted the region its stamp protects
     unsafe { tx.own(stamp, region) }?;
-    // SAFETY: as above
-    let old = Value::from_bits(unsafe { tx.read_word(stamp, region, index) }?);
+    if operation.kind & ((1 << KIND_BITS) - 1) == ADD_TO_ITEM && owned_word(base, index - 1).bits() != operation.key {
+        return Err(tx.request_restart(stm::Cause::Prepare));
+    }
+    let old = owned_word(base, index);
     let sum = if old.is_int() { Value::add_ints(old, Value::from_bits(operation.operand)) } else { None };
     // the type changed or the sum left the unboxed range: run the statement again, in the ordinary way
     let Some(sum) = sum else { return Err(tx.request_restart(stm::Cause::Prepare)) };
     // SAFETY: as above
     unsafe { tx.write(stamp, region, index, sum.bits()) }
-}
-
-fn check_holds(tx: &mut Transaction, stamp: &Stamp, operation: &Deferred) -> Result<(), Restart> {
-    let (base, length, index) = region_of(operation);
-    // SAFETY: `defer_item_add` noted the region its stamp protects
-    unsafe { tx.own(stamp, Region::new(base, length)) }?;
-    if owned_word(base, index).bits() == operation.operand { Ok(()) } else { Err(tx.request_restart(stm::Cause::Prepare)) }
 }
 
 /// Writes a word of a body.
@@ -187,24 +181,19 @@ impl Thread {
         true
     }
 
-    /// Adds to the sum already deferred on the word, or notes one: after the check of its key.
+    /// Adds to the sum already deferred on the word, or notes one.
     fn push_add(&mut self, place: &NumberWord, addend: Value) {
         self.repeatable = false;
-        let add = Deferred { cell: place.cell(place.index), kind: place.kind(ADD_INT, place.index), operand: addend.bits() };
-        let merged = self.tx.merge_deferred(place.stamp, &add, |known, new| match Value::add_ints(Value::from_bits(known.operand), Value::from_bits(new.operand)) {
+        debug_assert!(place.key.is_none() || place.index > 0);
+        let (operation, key) = place.key.map_or((ADD_INT, 0), |key| (ADD_TO_ITEM, key.bits()));
+        let add = Deferred { cell: place.cell(place.index), kind: place.kind(operation, place.index), operand: addend.bits(), key };
+        self.tx.defer_or_merge(place.stamp, add, |known, new| match Value::add_ints(Value::from_bits(known.operand), Value::from_bits(new.operand)) {
             Some(sum) => {
                 known.operand = sum.bits();
                 true
             }
             None => false,
         });
-        if merged {
-            return;
-        }
-        if let Some((index, key)) = place.key {
-            self.tx.defer(place.stamp, Deferred { cell: place.cell(index), kind: place.kind(HOLDS, index), operand: key.bits() });
-        }
-        self.tx.defer(place.stamp, add);
     }
 
     /// `list.append(value)` left to the commit. False: take the ordinary path. `fields` of the list object.
@@ -216,7 +205,7 @@ impl Thread {
         let cell = NonNull::from(list.object().class_word());
         self.repeatable = false;
         let kind = APPEND | (fields as u32 + 1) << KIND_BITS;
-        self.tx.defer(stamp, Deferred { cell, kind, operand: value.bits() });
+        self.tx.defer(stamp, Deferred { cell, kind, operand: value.bits(), key: 0 });
         true
     }
 

@@ -185,7 +185,7 @@ impl Thread {
                 }
                 let (stamp, region) = buckets.bucket(bucket);
                 let at = slot * ENTRY;
-                return Ok(Some(NumberWord { stamp, base: region.base, length: BUCKET, index: at + 2, key: Some((at + 1, entry.key)) }));
+                return Ok(Some(NumberWord { stamp, base: region.base, length: BUCKET, index: at + 2, key: Some(entry.key) }));
             }
             bucket = (bucket + 1) & mask;
         }
@@ -323,7 +323,7 @@ impl Thread {
         let Some(kind) = change.kind() else { return false };
         self.repeatable = false;
         let cell = NonNull::from(table.counter.word(SIZE));
-        let operation = stm::Deferred { cell, kind, operand: table.buckets.0.value().bits() };
+        let operation = stm::Deferred { cell, kind, operand: table.buckets.0.value().bits(), key: 0 };
         self.tx.defer(stamp, operation);
         self.pending.add(self.tx.created_stamp());
         true

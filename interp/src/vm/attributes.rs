@@ -22,6 +22,9 @@ const NAMESPACE: u64 = 4 << 48;
 const TRANSITION: u64 = 6 << 48;
 const TAG: u64 = 0xFFFF << 48;
 
+/// Class-word flag of an instance that threads fought over: sums on its attributes are left to the commit.
+const SHARED: u64 = 1 << 50;
+
 impl Thread {
     /// `value.name` by the cache alone.
     #[inline(always)]
@@ -36,8 +39,7 @@ impl Thread {
             SLOT => {
                 let slot = (payload & 0xFFFF) as usize;
                 let found = if STM {
-                    let fields = Shape::of_class(class).fields();
-                    let (now, found) = self.load_with_class(object, fields, slot)?;
+                    let (now, found) = self.load_slot(object, class, slot)?;
                     if now != class {
                         return Ok(None);
                     }
@@ -174,27 +176,19 @@ impl Thread {
             SLOT => {
                 let slot = (payload & 0xFFFF) as usize;
                 if STM {
-                    let fields = Shape::of_class(class).fields();
-                    self.own(object, fields)?;
-                    // owned: the class word cannot change any more
-                    if object.class_word() != class {
-                        return Ok(false);
-                    }
-                    self.store(object, fields, slot, value)?;
-                    return Ok(true);
+                    return self.store_slot(object, class, slot, value);
                 }
                 object.init(slot, value);
                 Ok(true)
             }
             TRANSITION => {
                 let shape = Shape(Ref::of(Value::from_bits(payload & POINTER_BITS)));
-                let fields = shape.fields();
-                self.own(object, fields)?;
-                if STM && object.class_word() != class {
-                    return Ok(false);
+                let (slot, grown) = (shape.fixed() + shape.count(), shape.class_word() | class & (0xFF << 48));
+                if STM {
+                    return self.store_new_slot(object, class, grown, slot, value);
                 }
-                self.store(object, fields, shape.fixed() + shape.count(), value)?;
-                self.store_class(object, fields, shape.class_word() | class & (0xFF << 48))?;
+                object.init(slot, value);
+                object.set_class(grown);
                 Ok(true)
             }
             _ => Ok(false),
@@ -280,8 +274,7 @@ impl Thread {
                 if payload & TAG == METHOD {
                     if STM && has_attribute_words(Ref::of(receiver)) {
                         // the shape says that no attribute of the instance hides the method: log it
-                        let fields = Shape::of_class(class).fields();
-                        if self.load_class(Ref::of(receiver), fields)? != class {
+                        if self.load_class_again(Ref::of(receiver), class)? != class {
                             return self.call_method_slow(window, count, site, destination);
                         }
                     }
@@ -416,24 +409,38 @@ impl Thread {
 
     // ---- augmented assignment
 
-    /// Address of an int attribute in a slot of its own instance, by the cache: (object, fields, field).
-    fn peek_slot(&mut self, target: Value, site: &Site) -> Option<(Ref, usize, usize)> {
-        if !target.is_ptr() {
-            return None;
+    /// Have threads fought over the instance? As for lists, a conflict of this thread that nobody has claimed makes it so. Before
+    /// that a sum is cheaper done at once.
+    #[inline(always)]
+    fn has_shared_sums(&mut self, object: Ref) -> bool { object.class_word() & SHARED != 0 || self.unclaimed_conflict().is_some_and(|stamp| self.claim_instance(object, stamp)) }
+
+    #[cold]
+    fn claim_instance(&mut self, object: Ref, stamp: usize) -> bool {
+        let mine = has_attribute_words(object) && object.value().bits() as usize == stamp;
+        if mine {
+            object.hint_class_flag(SHARED);
         }
+        self.claim_conflict(stamp, mine);
+        mine
+    }
+
+    /// An int attribute in a slot of its own instance, by the cache: the object and the field.
+    fn peek_slot(&mut self, target: Value, site: &Site) -> Option<(Ref, usize)> {
         let object = Ref::of(target);
         let payload = site.get(object.class_word() & POINTER_BITS | self.epoch_bits)?;
         if payload & TAG != SLOT {
             return None;
         }
         let slot = (payload & 0xFFFF) as usize;
-        Some((object, Shape::of_class(object.class_word()).fields(), slot))
+        Some((object, slot))
     }
 
     /// Old value of `target.name op= …`.
     pub fn aug_load_attr<const STM: bool>(&mut self, target: Value, site: &Site, op: u8) -> Res<Value> {
         if STM && super::names::is_sum(op) && !self.no_peek
-            && let Some((object, _, slot)) = self.peek_slot(target, site)
+            && target.is_ptr()
+            && self.has_shared_sums(Ref::of(target))
+            && let Some((object, slot)) = self.peek_slot(target, site)
             && self.tx.may_defer(object.stamp())
             && object.fixed(slot).is_int()
         {

@@ -208,7 +208,7 @@ impl Thread {
 
     #[inline(never)]
     fn bind_native_call(&mut self, native: Value, definition: &Definition, arguments: &[Value], names: &[Value]) -> Res<Value> {
-        let mut bound = self.rooted_from(vec![Value::UNBOUND; definition.parameters.len()]);
+        let mut bound = self.rooted_from(vec![Value::UNBOUND; definition.parameters().len()]);
         let given = arguments.len() - names.len();
         let is_bound_method = definition.method && !Ref::of(native).fixed(native_field::OWNER).is_unbound();
         let is_constructor = definition.name == "__new__" && given > 0 && type_object::is_type(arguments[0]);
@@ -228,13 +228,13 @@ impl Thread {
             owner if !owner.is_unbound() && is_bound_method => format!("{}.{}", type_object::type_name(owner), definition.name),
             _ => definition.name.to_string(),
         };
-        let takes_arguments = definition.parameters.iter().any(|parameter| parameter.kind == ParameterKind::Arguments);
+        let takes_arguments = definition.parameters().iter().any(|parameter| parameter.kind == ParameterKind::Arguments);
         // functions with parameters that can be named word their complaints differently
-        let named = definition.parameters.iter().any(|parameter| matches!(parameter.kind, ParameterKind::Positional | ParameterKind::Keyword));
+        let named = definition.parameters().iter().any(|parameter| matches!(parameter.kind, ParameterKind::Positional | ParameterKind::Keyword));
         let plural = |count: usize| if count == 1 { "" } else { "s" };
         if given > definition.positional && !takes_arguments {
             let (most, got) = (definition.positional - hidden, given - hidden);
-            let all = definition.parameters.len() - hidden;
+            let all = definition.parameters().len() - hidden;
             let bound = if definition.required == definition.positional { "exactly" } else { "at most" };
             let message = if named && got + names.len() > all {
                 format!("{name}() takes {bound} {all} argument{} ({} given)", plural(all), got + names.len())
@@ -242,7 +242,7 @@ impl Thread {
                 format!("{name}() takes no positional arguments")
             } else if named {
                 format!("{name}() takes {bound} {most} positional argument{} ({got} given)", plural(most))
-            } else if most == 0 && definition.parameters.len() == hidden {
+            } else if most == 0 && definition.parameters().len() == hidden {
                 format!("{display}() takes no arguments ({got} given)")
             } else if definition.required == definition.positional {
                 if most == 1 { format!("{display}() takes exactly one argument ({got} given)") } else { format!("{name} expected {most} arguments, got {got}") }
@@ -252,7 +252,7 @@ impl Thread {
             return Err(self.type_error(message));
         }
         let mut position = 0;
-        for (i, parameter) in definition.parameters.iter().enumerate() {
+        for (i, parameter) in definition.parameters().iter().enumerate() {
             match parameter.kind {
                 ParameterKind::PositionalOnly | ParameterKind::Positional => {
                     if position < given {
@@ -275,28 +275,28 @@ impl Thread {
         for (offset, keyword) in names.iter().enumerate() {
             let value = arguments[given + offset];
             let text = to_rust(*keyword);
-            let found = definition.parameters.iter().position(|parameter| matches!(parameter.kind, ParameterKind::Positional | ParameterKind::Keyword) && parameter.name == text);
+            let found = definition.parameters().iter().position(|parameter| matches!(parameter.kind, ParameterKind::Positional | ParameterKind::Keyword) && parameter.name == text);
             match found {
                 Some(i) if bound[i].is_unbound() => bound[i] = value,
                 Some(i) => {
                     return Err(self.type_error(format!("argument for {name}() given by name ('{text}') and position ({})", i + 1 - hidden)));
                 }
-                None => match definition.parameters.iter().position(|parameter| parameter.kind == ParameterKind::Keywords) {
+                None => match definition.parameters().iter().position(|parameter| parameter.kind == ParameterKind::Keywords) {
                     Some(rest) => self.dict_set(bound[rest], *keyword, value)?,
-                    None if definition.parameters.iter().all(|parameter| parameter.kind == ParameterKind::PositionalOnly) => {
+                    None if definition.parameters().iter().all(|parameter| parameter.kind == ParameterKind::PositionalOnly) => {
                         return Err(self.type_error(format!("{display}() takes no keyword arguments")));
                     }
                     None => {
-                        let known: Vec<String> = definition.parameters.iter().filter(|p| matches!(p.kind, ParameterKind::Positional | ParameterKind::Keyword)).map(|p| p.name.to_string()).collect();
+                        let known: Vec<String> = definition.parameters().iter().filter(|p| matches!(p.kind, ParameterKind::Positional | ParameterKind::Keyword)).map(|p| p.name.to_string()).collect();
                         return Err(self.unexpected_keyword(&name, &text, &known));
                     }
                 },
             }
         }
-        for (i, parameter) in definition.parameters.iter().enumerate() {
+        for (i, parameter) in definition.parameters().iter().enumerate() {
             if !parameter.optional && bound[i].is_unbound() {
                 let message = if named && parameter.kind == ParameterKind::PositionalOnly {
-                    let least = definition.parameters.iter().filter(|p| p.kind == ParameterKind::PositionalOnly && !p.optional).count() - hidden;
+                    let least = definition.parameters().iter().filter(|p| p.kind == ParameterKind::PositionalOnly && !p.optional).count() - hidden;
                     let bound = if definition.required == definition.positional { "exactly" } else { "at least" };
                     format!("{name}() takes {bound} {least} positional argument{} ({} given)", plural(least), given - hidden)
                 } else if named {

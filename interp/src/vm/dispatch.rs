@@ -422,10 +422,6 @@ impl Thread {
                                 set!(instruction.a, value);
                                 continue 'run;
                             }
-                            if !STM && let Some(value) = plain::item(container, key) {
-                                set!(instruction.a, value);
-                                continue 'run;
-                            }
                             if let Some(value) = attempt!(self.load_item_fast(container, key)) {
                                 set!(instruction.a, value);
                             } else {
@@ -439,6 +435,10 @@ impl Thread {
                         }
                         Op::LoadItemK => {
                             let (container, key) = (reg!(instruction.b), constant!(instruction.c));
+                            if !STM && let Some(value) = plain::item(container, key) {
+                                set!(instruction.a, value);
+                                continue 'run;
+                            }
                             if let Some(value) = attempt!(self.load_item_fast(container, key)) {
                                 set!(instruction.a, value);
                             } else {

@@ -288,7 +288,7 @@ impl Worker<'_> {
             let value = self.read(number, slot)?;
             return self.write(number, slot, value.wrapping_add(amount));
         }
-        let operation = Deferred { cell: NonNull::from(&object.words[slot]), kind: number as u32, operand: amount };
+        let operation = Deferred { cell: NonNull::from(&object.words[slot]), kind: number as u32, operand: amount, key: 0 };
         self.tx.defer_or_merge(&object.stamp, operation, |last, new| {
             last.operand = last.operand.wrapping_add(new.operand);
             true

@@ -481,7 +481,7 @@ fn native_doc(th: &mut Thread, args: &[Value]) -> Res<Value> {
 
 fn native_signature(th: &mut Thread, args: &[Value]) -> Res<Value> {
     let own = definition(args[0]);
-    let text = match own.parameters.first() {
+    let text = match own.parameters().first() {
         Some(first) if own.method => own.signature.replacen(&first.name, &format!("${}", first.name), 1),
         _ => own.signature.to_string(),
     };
