@@ -53,6 +53,9 @@ impl Chunk {
     /// Does it stand still before a write?
     pub fn is_inside(&self) -> bool { self.work.inside && !self.work.is_undone }
 
+    /// Was it undone where it stood, and need not wait for its turn?
+    pub fn is_undone(&self) -> bool { self.work.is_undone && self.work.tries + 1 < TRIES }
+
     /// It stands still: undoes it if it is in somebody's way; it begins anew at its turn.
     pub fn give_way(&mut self) {
         if self.work.is_open && self.strand.give_way() {
@@ -183,7 +186,7 @@ impl Work {
                 return Step::Unwanted;
             }
             if std::mem::take(&mut self.is_undone) {
-                self.again(th, true);
+                self.again(th, false);
                 continue;
             }
             if !self.is_open && self.exact && !self.turn_has_come(th) {

@@ -264,6 +264,10 @@ fn work(host: &mut Thread, state: &Arc<Loop>) {
 /// The next chunk. None: there are no more.
 fn take(host: &mut Thread, state: &Arc<Loop>) -> Option<Chunk> {
     loop {
+        let undone = state.turns.take_earliest(Chunk::is_undone);
+        if undone.is_some() {
+            return undone;
+        }
         if !state.has_more() {
             return state.speculative();
         }

@@ -494,7 +494,9 @@ impl Thread {
         self.table_store(table, INDEX, STRIPED)?;
         self.table_store(table, USED, Value::from_small(0))?;
         self.table_store(table, ENTRIES, striped.buckets.0.value())?;
-        self.table_store(table, COUNTER, striped.counter.value())
+        self.table_store(table, COUNTER, striped.counter.value())?;
+        self.end_structural_change();
+        Ok(())
     }
 
     /// A conflict was about this table's storage: make it striped, or its stripes finer.

@@ -144,7 +144,9 @@ impl Thread {
         self.set_store(set, FINGER, Value::from_small(0))?;
         self.set_store(set, FILL, STRIPED)?;
         self.set_store(set, TABLE, striped.buckets.0.value())?;
-        self.set_store(set, HASH, striped.counter.value())
+        self.set_store(set, HASH, striped.counter.value())?;
+        self.end_structural_change();
+        Ok(())
     }
 
     /// A conflict was about this set's storage: make it striped, or its stripes finer.

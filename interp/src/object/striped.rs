@@ -379,18 +379,29 @@ impl Thread {
             position = at + 1;
         }
         let live = entries.len() / 3;
-        let buckets = if factor > 1 { (table.buckets.count() * factor).min(live * 4) } else { FEWEST_BUCKETS };
+        // room for four times as many: growth begins everybody's transactions again, so it is to be rare
+        let buckets = if factor > 1 { (table.buckets.count() * factor).min(live * 4) } else { FEWEST_BUCKETS.max(live * 4) };
         self.build_striped(&entries, buckets.max(live * 2 + self.pending.count(self.tx.created_stamp())))
     }
 
     /// Structural changes happen while nobody else has a transaction open; where that cannot be had they are ordinary ones.
     pub fn stand_alone(&mut self) -> Res<()> {
+        self.alone_for_growth = false;
         if !self.tx.is_active() || self.tx.is_alone() {
             return Ok(());
         }
         // an iteration that waits for its turn alone would keep the one whose turn it is from running
         self.await_turn()?;
-        self.tx.become_alone(&mut ScriptHost).map_err(|_| Unwind::Restart)
+        self.tx.become_alone(&mut ScriptHost).map_err(|_| Unwind::Restart)?;
+        self.alone_for_growth = true;
+        Ok(())
+    }
+
+    /// The table made anew is owned, so others may run again: they see the old one until this transaction has committed.
+    pub fn end_structural_change(&mut self) {
+        if std::mem::take(&mut self.alone_for_growth) {
+            self.tx.leave_alone();
+        }
     }
 }
 

@@ -94,6 +94,8 @@ pub struct Thread {
     /// the contextvars context of this thread
     pub context: Value,
     pub repr_guard: Vec<Value>,
+    /// the open transaction runs alone only to make a table anew
+    pub alone_for_growth: bool,
     /// changes of striped tables this thread's open transaction has left to its commit
     pub pending: super::striped::Pending,
     /// the last conflict, until the container it was about has heard of it
