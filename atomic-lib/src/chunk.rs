@@ -87,7 +87,7 @@ impl Place {
     fn note_wait(&self, th: &mut Thread, since: u64) {
         let waited = self.of.now() - since;
         self.waited.fetch_add(waited, Relaxed);
-        th.record_turn(Duration::from_nanos(waited));
+        th.record_pause(Duration::from_nanos(waited));
     }
 }
 
@@ -120,6 +120,7 @@ impl Turn for Place {
             looks = (looks * 2).min(OWNER_LOOKS.1);
         };
         self.note_wait(th, since);
+        th.record_turn(Duration::from_nanos(of.now() - since));
         came
     }
 }

@@ -282,7 +282,9 @@ fn take(host: &mut Thread, state: &Arc<Loop>) -> Option<Chunk> {
             if let Some(chunk) = state.speculative() {
                 return Some(chunk);
             }
+            let idle = Instant::now();
             host.rest(|| state.turns.sleep(LOOK, || !state.has_more() || next < state.turns.current() + open_chunks(state.workers)));
+            host.record_turn(idle.elapsed());
             continue;
         };
         let work = if state.has_more() { strand.run(host, |th| take_elements(th, state, &mut feed)) } else { None };

@@ -58,7 +58,7 @@ unsafe fn visit_thread(data: *const (), visitor: &mut dyn Visitor) {
     };
     frame_words(&th.frames);
     frame_words(&th.checkpoint.frames);
-    for value in th.checkpoint.registers.iter().chain(&th.temporaries).chain(&th.finalizable).chain(&th.repr_guard) {
+    for value in th.checkpoint.registers.iter().chain(&th.temporaries).chain(&th.finalizable).chain(&th.repr_guard).chain(&th.recorder.kept) {
         visitor.word(value.bits());
     }
     for pair in &th.overlay {
@@ -193,6 +193,7 @@ pub(super) fn new_thread(interp: &Arc<Interpreter>, daemon: bool) -> Result<Box<
         // SAFETY: the slack above the limit is part of the mapping
         stack_limit: unsafe { base.add(STACK_REGISTERS - (1 << 17)) },
         frames: Vec::with_capacity(256),
+        at: std::ptr::null(),
         raised: Value::UNBOUND,
         handled: Value::NONE,
         returned: Value::NONE,

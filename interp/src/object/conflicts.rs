@@ -451,6 +451,10 @@ pub struct Recorder {
     pub pending: Option<Loss>,
     /// transactions left in which to look
     pub patience: u32,
+    /// the abort whose reading line was found in the open transaction, with what `vm::conflicts` noted there; told at its end
+    pub found: Option<(Loss, Box<dyn std::any::Any>)>,
+    /// values that note needs
+    pub kept: Vec<crate::heap::Value>,
     /// lines found before: (where the transaction began, writer's line) to (reading place, times used)
     pub known: HashMap<(Place, Place), (Place, u32)>,
 }

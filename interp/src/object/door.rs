@@ -114,6 +114,10 @@ impl Thread {
     #[inline(never)]
     pub(crate) fn settle(&mut self) -> Res<()> {
         let cause = self.tx.conflict().cause;
+        if cause == Cause::Watched {
+            self.record_watched();
+            return Ok(());
+        }
         if self.tx.holds_writes() && matches!(cause, Cause::WriteHeld | Cause::DeferredRead) {
             self.stop_holding_writes()?;
             if cause == Cause::WriteHeld {

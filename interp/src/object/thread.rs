@@ -25,6 +25,9 @@ pub struct Thread {
     pub stack_base: *mut Value,
     pub stack_limit: *mut Value,
     pub frames: Vec<Frame>,
+    /// behind the instruction that runs inside a transaction, for the report: a frame's own place is saved only where it may be
+    /// left
+    pub at: *const crate::code::ops::Instruction,
     /// the exception on its way (with `Unwind::Raised`)
     pub raised: Value,
     /// the exception being handled (`sys.exception()`), or None

@@ -149,7 +149,6 @@ impl Thread {
         }
         self.finalizers_committed();
         self.undo.clear();
-        self.record_commit();
         let mut output = output;
         if self.interp.injects(crate::object::inject::Bug::HeldDropped) {
             self.held.retain(|held| !matches!(held, Held::Output { .. }));
@@ -167,6 +166,7 @@ impl Thread {
             }
         }
         drop(output);
+        self.record_commit();
         for action in actions {
             action(self);
         }

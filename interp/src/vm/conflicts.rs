@@ -48,6 +48,17 @@ impl Thread {
     /// Where the running frame stands.
     pub fn place(&self) -> Place { self.frames.last().map_or(Place::NONE, |frame| Place::before(frame.code, frame.pc)) }
 
+    /// The running instruction, also when its frame has not saved it.
+    fn running_place(&self) -> Place {
+        let Some(frame) = self.frames.last() else { return Place::NONE };
+        // SAFETY: a frame on the stack points to live code data
+        let range = unsafe { &*frame.code }.spec.instructions.as_ptr_range();
+        // a native that has called back may stand here: then the frame has saved its place
+        let inside = self.at > range.start && self.at <= range.end;
+        // SAFETY: both lie in the same slice
+        if inside { Place::before(frame.code, unsafe { self.at.offset_from(range.start) } as u32) } else { self.place() }
+    }
+
     /// Where the running transaction began.
     fn start_place(&self) -> Place { self.checkpoint.frames.first().map_or(Place::NONE, |frame| Place::at(frame.code, frame.pc)) }
 
@@ -108,26 +119,58 @@ impl Thread {
             conflicts.add_serial_time(place, serial);
         }
         conflicts.useful_ns.fetch_add(useful.as_nanos() as u64, Relaxed);
+        self.tell_found();
     }
 
-    /// Counts what ends the open attempt by the kind of object it is about; is it a conflict, and about which object?
-    pub fn count_conflict(&mut self) -> (bool, Option<Ref>) {
+    /// The open transaction is about to touch what an earlier attempt was undone for: this is the line that reads it.
+    pub fn record_watched(&mut self) {
+        let Some(mut loss) = self.recorder.pending.take() else { return };
+        let mut noted = self.note(Duration::ZERO);
+        noted.here = self.running_place();
+        loss.loser = noted.here;
+        if self.recorder.known.len() < 1000 {
+            self.recorder.known.entry((noted.start, loss.winner)).or_default().0 = noted.here;
+        }
+        self.recorder.kept.extend(noted.object.map(Ref::value));
+        self.recorder.kept.extend(noted.found.as_ref().map(|found| found.owner.value()));
+        self.recorder.kept.push(noted.globals);
+        self.recorder.found = Some((loss, Box::new(noted)));
+    }
+
+    /// Tells the report of a reading line that was found. No transaction is open.
+    fn tell_found(&mut self) {
+        if let Some((loss, noted)) = self.recorder.found.take() {
+            self.add_loss(&loss, noted.downcast_ref());
+            self.recorder.kept.clear();
+        }
+    }
+
+    /// What has to be known about the present place and the object of the last conflict, before registers are gone.
+    fn note(&self, lost: Duration) -> Noted {
+        let conflict = *self.tx.conflict();
+        let object = if conflict.stamp == 0 { None } else { self.interp.heap.object_around(conflict.stamp).map(Ref) };
+        let found = object.and_then(|object| self.find_in_frames(object));
+        let globals = self.frames.last().map_or(Value::UNBOUND, |frame| frame.globals);
+        Noted { conflict, here: self.place(), start: self.start_place(), lost, attempt: self.tx.attempt(), object, found, globals }
+    }
+
+    /// Counts what ends the open attempt by the kind of object it is about; is it a conflict?
+    pub fn count_conflict(&mut self) -> bool {
         let conflict = self.tx.conflict();
         let is_conflict = !matches!(conflict.cause, Cause::User | Cause::Retry | Cause::Shake | Cause::Watched | Cause::DeferredRead | Cause::Requested | Cause::Token);
-        let object = if conflict.stamp == 0 { None } else { self.interp.heap.object_around(conflict.stamp).map(Ref) };
         if is_conflict {
+            let object = if conflict.stamp == 0 { None } else { self.interp.heap.object_around(conflict.stamp).map(Ref) };
             self.interp.conflicts.count_kind(object.map(|object| object.kind_byte()));
         }
-        (is_conflict, object)
+        is_conflict
     }
 
     /// The open attempt is about to be undone.
     pub fn record_abort(&mut self) -> Option<Noted> {
-        let conflict = *self.tx.conflict();
-        if self.tx.kind() == stm::Kind::Explicit && conflict.cause != Cause::Watched {
+        if self.tx.kind() == stm::Kind::Explicit {
             self.interp.conflicts.explicit_restarts.fetch_add(1, Relaxed);
         }
-        let (is_conflict, object) = self.count_conflict();
+        let is_conflict = self.count_conflict();
         if !self.interp.conflicts.enabled {
             return None;
         }
@@ -135,19 +178,20 @@ impl Thread {
         self.recorder.ended = None;
         self.recorder.serial = None;
         self.interp.conflicts.redone_ns.fetch_add(lost.as_nanos() as u64, Relaxed);
-        if !is_conflict && conflict.cause != Cause::Watched {
-            return None;
-        }
-        let found = object.and_then(|object| self.find_in_frames(object));
-        let globals = self.frames.last().map_or(Value::UNBOUND, |frame| frame.globals);
-        Some(Noted { conflict, here: self.place(), start: self.start_place(), lost, attempt: self.tx.attempt(), object, found, globals })
+        is_conflict.then(|| self.note(lost))
     }
 
-    /// The thread waited for its turn; an open transaction did nothing meanwhile.
-    pub fn record_turn(&mut self, waited: Duration) {
+    /// The thread had nothing else to do than to wait for a turn.
+    pub fn record_turn(&self, waited: Duration) {
         if self.interp.conflicts.enabled {
             self.interp.conflicts.turn_ns.fetch_add(waited.as_nanos() as u64, Relaxed);
-            self.recorder.began = self.recorder.began.map(|began| began + waited);
+        }
+    }
+
+    /// The open transaction did nothing for so long.
+    pub fn record_pause(&mut self, paused: Duration) {
+        if self.interp.conflicts.enabled {
+            self.recorder.began = self.recorder.began.map(|began| began + paused);
             self.recorder.ended = None;
         }
     }
@@ -155,16 +199,7 @@ impl Thread {
     /// The attempt was undone; no transaction is open.
     pub fn record_aborted(&mut self, noted: Noted) -> Option<Loss> {
         let stamp = noted.conflict.stamp;
-        if noted.conflict.cause == Cause::Watched {
-            let mut loss = self.recorder.pending.take()?;
-            loss.loser = noted.here;
-            loss.lost += noted.lost;
-            if self.recorder.known.len() < 1000 {
-                self.recorder.known.entry((noted.start, loss.winner)).or_default().0 = noted.here;
-            }
-            self.add_loss(&loss, Some(&noted));
-            return None;
-        }
+        self.tell_found();
         if let Some(earlier) = self.recorder.pending.take() {
             self.add_loss(&earlier, None);
         }

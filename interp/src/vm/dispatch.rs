@@ -91,8 +91,11 @@ impl Thread {
             macro_rules! constant { ($i:expr) => { unsafe { *constants.add($i as usize) } }; }
             macro_rules! site { ($i:expr) => { unsafe { code.sites.get_unchecked($i as usize) } }; }
             macro_rules! jump { ($instruction:expr) => { pc = unsafe { instructions.add($instruction.target()) } }; }
+            // instructions that may touch shared words before they save their place
+            macro_rules! show_pc { () => { if STM { self.at = pc; } }; }
             macro_rules! save_pc {
                 () => {{
+                    show_pc!();
                     let index = unsafe { pc.offset_from(instructions) } as u32;
                     if let Some(frame) = self.frames.last_mut() { frame.pc = index; }
                 }};
@@ -285,6 +288,7 @@ impl Thread {
                             continue 'run;
                         }
                         Op::LoadCell => {
+                            show_pc!();
                             let cell = Ref::of(reg!(instruction.b));
                             let value = attempt!(self.cell_load_in::<STM>(cell));
                             if value.is_unbound() {
@@ -304,6 +308,7 @@ impl Thread {
                             continue 'run;
                         }
                         Op::DeleteCell => {
+                            show_pc!();
                             let cell = Ref::of(reg!(instruction.a));
                             if attempt!(self.cell_load(cell)).is_unbound() {
                                 break 'run self.unbound_cell(code, instruction.a);
@@ -312,6 +317,7 @@ impl Thread {
                         }
 
                         Op::LoadGlobal => {
+                            show_pc!();
                             let site = site!(instruction.c);
                             let key = globals_bits | self.epoch_bits;
                             if let Some(cell) = site.get(key) {
@@ -337,8 +343,12 @@ impl Thread {
                                 attempt!(self.repeatable(|th| th.store_global_slow(site, reg!(instruction.a))));
                             }
                         }
-                        Op::DeleteGlobal => attempt!(self.delete_global(site!(instruction.c))),
+                        Op::DeleteGlobal => {
+                            show_pc!();
+                            attempt!(self.delete_global(site!(instruction.c)));
+                        }
                         Op::LoadName => {
+                            show_pc!();
                             let site = site!(instruction.c);
                             if !named && let Some(cell) = site.get(globals_bits | self.epoch_bits) {
                                 let cell = Ref::of(Value::from_bits(cell));
@@ -364,7 +374,10 @@ impl Thread {
                                 attempt!(self.repeatable(|th| th.store_name_slow(site, reg!(instruction.a))));
                             }
                         }
-                        Op::DeleteName => attempt!(self.delete_name(site!(instruction.c))),
+                        Op::DeleteName => {
+                            show_pc!();
+                            attempt!(self.delete_name(site!(instruction.c)));
+                        }
                         Op::LoadNameOrCell => {
                             save_pc!();
                             let value = attempt!(self.load_name_or_cell(site!(instruction.c), reg!(instruction.b), code, instruction.b));
@@ -372,6 +385,7 @@ impl Thread {
                         }
 
                         Op::LoadAttr => {
+                            show_pc!();
                             let value = reg!(instruction.b);
                             if let Some(found) = attempt!(self.load_attr_cached::<STM>(value, site!(instruction.c))) {
                                 set!(instruction.a, found);
@@ -417,6 +431,7 @@ impl Thread {
                             set!(instruction.a + 1, receiver);
                         }
                         Op::LoadItem => {
+                            show_pc!();
                             let (container, key) = (reg!(instruction.b), reg!(instruction.c));
                             if !STM && let Some(value) = plain::item(container, key) {
                                 set!(instruction.a, value);
@@ -434,6 +449,7 @@ impl Thread {
                             }
                         }
                         Op::LoadItemK => {
+                            show_pc!();
                             let (container, key) = (reg!(instruction.b), constant!(instruction.c));
                             if !STM && let Some(value) = plain::item(container, key) {
                                 set!(instruction.a, value);
@@ -472,13 +488,17 @@ impl Thread {
                             set!(instruction.a, attempt!(self.new_slice(parts[0], parts[1], parts[2])));
                         }
 
-                        Op::AugLoadGlobal => set!(instruction.a, attempt!(self.aug_load_global::<STM>(site!(instruction.c), instruction.x))),
+                        Op::AugLoadGlobal => {
+                            show_pc!();
+                            set!(instruction.a, attempt!(self.aug_load_global::<STM>(site!(instruction.c), instruction.x)));
+                        }
                         Op::AugLoadName => {
                             save_pc!();
                             let value = if named { attempt!(self.load_name_slow(site!(instruction.c))) } else { attempt!(self.aug_load_global::<STM>(site!(instruction.c), instruction.x)) };
                             set!(instruction.a, value);
                         }
                         Op::AugLoadCell => {
+                            show_pc!();
                             let value = attempt!(self.aug_load_cell::<STM>(Ref::of(reg!(instruction.b)), instruction.x));
                             if value.is_unbound() {
                                 break 'run self.unbound_cell(code, instruction.b);
@@ -759,7 +779,10 @@ impl Thread {
                             let items = unsafe { std::slice::from_raw_parts(registers.add(instruction.b as usize), instruction.c as usize) };
                             set!(instruction.a, attempt!(self.str_build(items)));
                         }
-                        Op::ListAppend => attempt!(self.list_append(reg!(instruction.a), reg!(instruction.b))),
+                        Op::ListAppend => {
+                            show_pc!();
+                            attempt!(self.list_append(reg!(instruction.a), reg!(instruction.b)));
+                        }
                         Op::ListExtend => {
                             save_pc!();
                             attempt!(self.extend_list(reg!(instruction.a), reg!(instruction.b)));
