@@ -433,7 +433,9 @@ fn attempt(th: &mut Thread, state: &Arc<Loop>, chunk: &Chunk, exact: bool, alone
     if chunk.copied && th.begin_walk(of, chunk.parts[0]).is_err() {
         return Attempt::Again { turn: false };
     }
-    for index in 0..chunk.count {
+    let walked = if chunk.copied { chunk.count } else { 0 };
+    let mut index = 0;
+    while index < chunk.count {
         let element = if chunk.copied { th.step_walk(of) } else { Ok(Some(chunk.parts[index])) };
         let element = match element {
             Ok(Some(element)) => element,
@@ -449,7 +451,7 @@ fn attempt(th: &mut Thread, state: &Arc<Loop>, chunk: &Chunk, exact: bool, alone
             }
             Err(_) => return Attempt::Again { turn: std::mem::take(&mut th.needs_turn) },
         };
-        match th.run_element(of, element) {
+        match th.run_elements(of, element, &mut index, walked) {
             Ok(None) => {}
             Ok(Some(pc)) => {
                 left = Some(Outcome::Left(pc));

@@ -179,6 +179,7 @@ pub fn with_thread<R>(interp: &Arc<Interpreter>, daemon: bool, work: impl FnOnce
         needs_turn: false,
         iteration_exact: false,
         iteration_sure: true,
+        walk: Default::default(),
         iteration_depth: 0,
         memory_error_in_the_making: false,
         interrupt_at_checkpoint: false,

@@ -48,6 +48,8 @@ pub struct Thread {
     pub iteration_exact: bool,
     /// the running iteration cannot turn out to have begun with other values than its predecessor left
     pub iteration_sure: bool,
+    /// what the open iteration goes on to by itself when a body has ended
+    pub walk: super::frame::Walk,
     /// frames on the stack when the running iteration's own frame is on top
     pub iteration_depth: usize,
     /// a MemoryError is being made: another failure on the way takes the one made at the start
