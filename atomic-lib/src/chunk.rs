@@ -275,16 +275,17 @@ impl Work {
     fn bodies(&mut self, th: &mut Thread) -> Result<(), Attempt> {
         let place = self.place.clone();
         let frame = &place.of.frame;
+        let walked = if self.copied { self.count } else { 0 };
         while self.at < self.count && self.left.is_none() {
             let done = if std::mem::take(&mut self.inside) {
                 if th.let_write().is_err() {
                     return Err(Attempt::Again { turn: false });
                 }
-                th.resume_element()
+                th.resume_elements(&mut self.at)
             } else {
                 let element = if self.copied { th.step_walk(frame) } else { Ok(Some(self.parts[self.at])) };
                 match element {
-                    Ok(Some(element)) => th.run_element(frame, element),
+                    Ok(Some(element)) => th.run_elements(frame, element, &mut self.at, walked),
                     // an earlier iteration took it away
                     Ok(None) => {
                         self.left = frame.ordered.then_some(Outcome::Ended);
@@ -299,7 +300,7 @@ impl Work {
                 }
             };
             match done {
-                Ok(None) => self.at += 1,
+                Ok(None) => {}
                 Ok(Some(pc)) => self.left = Some(Outcome::Left(pc)),
                 Err(Unwind::Raised) => {
                     self.parts.push(th.take_raised());

@@ -207,6 +207,7 @@ pub(super) fn new_thread(interp: &Arc<Interpreter>, daemon: bool) -> Result<Box<
         needs_turn: false,
         iteration_exact: false,
         iteration_sure: true,
+        walk: Default::default(),
         iteration_depth: 0,
         memory_error_in_the_making: false,
         interrupt_at_checkpoint: false,

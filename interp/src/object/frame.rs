@@ -37,6 +37,11 @@ pub enum Resume {
     Native,
 }
 
+/// The elements an open iteration takes from its own iterator without leaving the loop of instructions: how many, the
+/// registers of iterator and element, and where the body begins.
+#[derive(Clone, Copy, Default)]
+pub struct Walk { pub left: usize, pub iterator: u16, pub element: u16, pub body: u32 }
+
 /// The place of an iteration in an ordered loop.
 pub trait Turn: Send + Sync {
     /// Have all earlier iterations committed? (In a loop without order it has always come.)

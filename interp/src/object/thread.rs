@@ -53,6 +53,8 @@ pub struct Thread {
     pub iteration_sure: bool,
     /// the running instruction has done nothing yet that doing it again would do twice
     pub repeatable: bool,
+    /// what the open iteration goes on to by itself when a body has ended
+    pub walk: super::frame::Walk,
     /// frames on the stack when the running iteration's own frame is on top
     pub iteration_depth: usize,
     /// a MemoryError is being made: another failure on the way takes the one made at the start

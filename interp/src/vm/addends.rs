@@ -5,6 +5,7 @@ use crate::object::body::Body;
 use crate::object::door::Ref;
 use crate::object::thread::Thread;
 use crate::object::unwind::Res;
+use std::sync::atomic::Ordering::Relaxed;
 
 const FIELDS: usize = 3;
 
@@ -21,6 +22,9 @@ impl Thread {
     /// Notes an addend. What is no exact number needs the accumulator itself: the iteration runs again at its turn.
     pub fn addends_add(&mut self, addends: Value, addend: Value, op: crate::code::ops::BinaryOp) -> Res<()> {
         use crate::code::ops::BinaryOp;
+        if op == BinaryOp::Add && self.add_to_int(addends, addend) {
+            return Ok(());
+        }
         let addend = match addend {
             Value::TRUE => Value::from_small(1),
             Value::FALSE => Value::from_small(0),
@@ -61,6 +65,23 @@ impl Thread {
         };
         self.body_store(body, count, addend.bits())?;
         self.store(object, FIELDS, 1, Value::from_small(count as i32 + 1))
+    }
+
+    /// The commonest case: an int comes to ints, in addends that are this transaction's own.
+    #[inline(always)]
+    fn add_to_int(&mut self, addends: Value, addend: Value) -> bool {
+        let object = Ref::of(addends);
+        if object.fixed(2) != Value::TRUE || object.fixed(1) != Value::from_small(1) || !self.tx.is_mine(object.stamp()) {
+            return false;
+        }
+        let body = Body::of(object.fixed(0));
+        let first = Value::from_bits(body.word(0).load(Relaxed));
+        if !Value::both_ints(first, addend) || !self.tx.is_created_here(body.0.stamp()) {
+            return false;
+        }
+        let Some(sum) = Value::add_ints(first, addend) else { return false };
+        body.init(0, sum.bits());
+        true
     }
 
     /// May the addends be added to a running value as they are? A float takes them one by one; what is no number (an

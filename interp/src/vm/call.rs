@@ -208,7 +208,17 @@ impl Thread {
 
     #[inline(never)]
     fn bind_native_call(&mut self, native: Value, definition: &Definition, arguments: &[Value], names: &[Value]) -> Res<Value> {
-        let mut bound = self.rooted_from(vec![Value::UNBOUND; definition.parameters().len()]);
+        const FEW: usize = 16;
+        let length = definition.parameters().len();
+        // on the native stack, where the collector sees them
+        let (mut few, mut many);
+        let bound: &mut [Value] = if length <= FEW {
+            few = [Value::UNBOUND; FEW];
+            &mut few[..length]
+        } else {
+            many = self.rooted_from(vec![Value::UNBOUND; length]);
+            &mut many
+        };
         let given = arguments.len() - names.len();
         let is_bound_method = definition.method && !Ref::of(native).fixed(native_field::OWNER).is_unbound();
         let is_constructor = definition.name == "__new__" && given > 0 && type_object::is_type(arguments[0]);
@@ -222,9 +232,9 @@ impl Thread {
         } else if definition.method && given > 0 {
             self.check_receiver(native, definition, arguments[0])?;
         }
-        let name = if is_constructor { type_object::type_name(arguments[0]) } else { definition.name.to_string() };
-        let display = match Ref::of(native).fixed(native_field::OWNER) {
-            _ if is_constructor => name.clone(),
+        let name = || if is_constructor { type_object::type_name(arguments[0]) } else { definition.name.to_string() };
+        let display = || match Ref::of(native).fixed(native_field::OWNER) {
+            _ if is_constructor => name(),
             owner if !owner.is_unbound() && is_bound_method => format!("{}.{}", type_object::type_name(owner), definition.name),
             _ => definition.name.to_string(),
         };
@@ -233,6 +243,7 @@ impl Thread {
         let named = definition.parameters().iter().any(|parameter| matches!(parameter.kind, ParameterKind::Positional | ParameterKind::Keyword));
         let plural = |count: usize| if count == 1 { "" } else { "s" };
         if given > definition.positional && !takes_arguments {
+            let (name, display) = (name(), display());
             let (most, got) = (definition.positional - hidden, given - hidden);
             let all = definition.parameters().len() - hidden;
             let bound = if definition.required == definition.positional { "exactly" } else { "at most" };
@@ -279,22 +290,24 @@ impl Thread {
             match found {
                 Some(i) if bound[i].is_unbound() => bound[i] = value,
                 Some(i) => {
+                    let name = name();
                     return Err(self.type_error(format!("argument for {name}() given by name ('{text}') and position ({})", i + 1 - hidden)));
                 }
                 None => match definition.parameters().iter().position(|parameter| parameter.kind == ParameterKind::Keywords) {
                     Some(rest) => self.dict_set(bound[rest], *keyword, value)?,
                     None if definition.parameters().iter().all(|parameter| parameter.kind == ParameterKind::PositionalOnly) => {
-                        return Err(self.type_error(format!("{display}() takes no keyword arguments")));
+                        return Err(self.type_error(format!("{}() takes no keyword arguments", display())));
                     }
                     None => {
                         let known: Vec<String> = definition.parameters().iter().filter(|p| matches!(p.kind, ParameterKind::Positional | ParameterKind::Keyword)).map(|p| p.name.to_string()).collect();
-                        return Err(self.unexpected_keyword(&name, &text, &known));
+                        return Err(self.unexpected_keyword(&name(), &text, &known));
                     }
                 },
             }
         }
         for (i, parameter) in definition.parameters().iter().enumerate() {
             if !parameter.optional && bound[i].is_unbound() {
+                let (name, display) = (name(), display());
                 let message = if named && parameter.kind == ParameterKind::PositionalOnly {
                     let least = definition.parameters().iter().filter(|p| p.kind == ParameterKind::PositionalOnly && !p.optional).count() - hidden;
                     let bound = if definition.required == definition.positional { "exactly" } else { "at least" };
@@ -311,7 +324,6 @@ impl Thread {
                 return Err(self.type_error(message));
             }
         }
-        let bound: &[Value] = &bound;
         (definition.function)(self, bound)
     }
 

@@ -1103,6 +1103,16 @@ impl Thread {
                         }
                         Op::EndIteration => {
                             save_pc!();
+                            if STM
+                                && self.walk.left > 0
+                                && let Some(item) = attempt!(self.own_next(Ref::of(reg!(self.walk.iterator))))
+                            {
+                                self.walk.left -= 1;
+                                set!(self.walk.element, item);
+                                // SAFETY: the body of the loop begins inside the code
+                                pc = unsafe { instructions.add(self.walk.body as usize) };
+                                continue 'run;
+                            }
                             self.iteration_left = None;
                             return Ended::Value(Value::NONE);
                         }

@@ -54,6 +54,10 @@ impl Thread {
     /// `left op right` when the loop's own paths did not fit.
     #[inline(never)]
     pub fn binary_slow(&mut self, op: BinaryOp, in_place: bool, left: Value, right: Value, destination: u16) -> Res<Called> {
+        if is_exact(left, Kind::Addends) && !right.is_unbound() {
+            self.addends_add(left, right, op)?;
+            return Ok(Called::Value(left));
+        }
         if let Some(value) = self.number_binary(op, left, right)? {
             return Ok(Called::Value(value));
         }
@@ -62,10 +66,6 @@ impl Thread {
         }
         if left.is_unbound() || right.is_unbound() {
             return Err(self.unbound_operand());
-        }
-        if is_exact(left, Kind::Addends) {
-            self.addends_add(left, right, op)?;
-            return Ok(Called::Value(left));
         }
         let [name, reflected, in_place_name] = method_names(&self.interp.names, op);
         let (left_type, right_type) = (self.type_of(left), self.type_of(right));

@@ -151,9 +151,9 @@ impl Thread {
         let steps = if steps.is_int() { steps.as_int() } else { 0 };
         if steps > 0 || !self.interp.settings.stm_always && self.interp.settings.shake_seed.is_none() && is_short(code, entry) {
             let object = Ref::of(object);
-            let now = self.interp.conflicts.wall();
             if steps < LOOKED_AT {
                 if steps == 0 {
+                    let now = self.interp.conflicts.wall();
                     self.store(object, FIELDS, 6, Value::from_int_unchecked(now.as_nanos() as i64 & 0xFFFF_FFFF_FFFF))?;
                 }
                 self.store(object, FIELDS, 5, Value::from_int_unchecked(steps + 1))?;
@@ -163,7 +163,7 @@ impl Thread {
                 });
             }
             let began = Duration::from_nanos(self.load(object, FIELDS, 6)?.as_int() as u64);
-            if now.saturating_sub(began) < SHORT {
+            if self.interp.conflicts.wall().saturating_sub(began) < SHORT {
                 if self.reports() {
                     let note = self.loop_note(code, head);
                     self.interp.conflicts.note_loop(LoopNote { short: true, ..note });
@@ -362,10 +362,41 @@ impl Thread {
         Ok(begun)
     }
 
-    /// Runs one element's body in the open iteration frame.
+    /// Runs the body of element number `index` in the open iteration frame, and of those up to `limit` that its own iterator
+    /// gives without further ado; counts them.
     ///
     /// `Ok(None)`: complete. `Ok(Some(pc))`: it left the loop there. Errors: Restart (abort and try again) or Raised.
-    pub fn run_element(&mut self, of: &LoopFrame, element: Value) -> Res<Option<u32>> {
+    pub fn run_elements(&mut self, of: &LoopFrame, element: Value, index: &mut usize, limit: usize) -> Res<Option<u32>> {
+        let more = limit.saturating_sub(*index + 1);
+        let walks = self.frames.last().is_some_and(|frame| {
+            // SAFETY: the verifier checked the register
+            crate::object::door::is_exact(unsafe { *frame.base.add(of.iterator_register as usize) }, Kind::Iterator)
+        });
+        let left = if walks { more } else { 0 };
+        self.walk = crate::object::frame::Walk { left, iterator: of.iterator_register, element: of.element, body: of.body };
+        let result = self.run_element(of, element);
+        self.count_walked(left, index, &result);
+        result
+    }
+
+    /// Goes on with a body that stood still ([`Unwind::Park`]); as [`Thread::run_elements`].
+    pub fn resume_elements(&mut self, index: &mut usize) -> Res<Option<u32>> {
+        let left = self.walk.left;
+        let result = self.execute(self.iteration_depth - 1, false).map(|_| self.iteration_left);
+        self.count_walked(left, index, &result);
+        result
+    }
+
+    /// Counts the elements done since `left` were left. The one that stands still is not done, and those behind it stay.
+    fn count_walked(&mut self, left: usize, index: &mut usize, result: &Res<Option<u32>>) {
+        *index += left - self.walk.left;
+        if *result != Err(Unwind::Park) {
+            *index += 1;
+            self.walk.left = 0;
+        }
+    }
+
+    fn run_element(&mut self, of: &LoopFrame, element: Value) -> Res<Option<u32>> {
         let entry = self.frames.len() - 1;
         if let Some(frame) = self.frames.last_mut() {
             frame.pc = of.body;
@@ -378,12 +409,6 @@ impl Thread {
 
     /// The open iteration need not hold its writes back any more. An error: it has read what is no longer so.
     pub fn let_write(&mut self) -> Res<()> { self.tx.allow_writes().map_err(|_| Unwind::Restart) }
-
-    /// Goes on with a body that stood still ([`Unwind::Park`]); as [`Thread::run_element`].
-    pub fn resume_element(&mut self) -> Res<Option<u32>> {
-        self.execute(self.iteration_depth - 1, false)?;
-        Ok(self.iteration_left)
-    }
 
     /// A `with` of the iteration's own frame swallowed an exception: what it would have assigned comes from the iteration
     /// before, which only the turn's holder knows.

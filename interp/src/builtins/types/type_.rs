@@ -6,7 +6,8 @@
 use super::keywords::{any_keyword, keyword_pairs};
 use super::type_creation::type_new;
 use crate::heap::Value;
-use crate::object::door::{Ref, is_kind, kind_of};
+use crate::object::door::{Ref, is_exact, is_kind, kind_of};
+use crate::object::function::native_field;
 use crate::object::kind::Kind;
 use crate::object::native::{Attribute, Native, attribute, attribute_set, native};
 use crate::object::sequence::tuple_items;
@@ -57,6 +58,9 @@ pub const ATTRIBUTES: &[Attribute] = &[
     attribute("__weakrefoffset__", type_get_weakrefoffset),
 ];
 
+/// Arguments, the class among them, that reach a native `__new__` without packing.
+const MOST_DIRECT: usize = 8;
+
 impl Thread {
     /// Calls a class: `__new__`, then `__init__`. The machine calls plain Python classes itself.
     pub fn instantiate(&mut self, class: Value, arguments: &[Value], keywords: &[(Value, Value)]) -> Res<Value> {
@@ -74,6 +78,7 @@ impl Thread {
         }
         let new = self.descriptor_get(new.value, Value::UNBOUND, class)?;
         let instance = match arguments {
+            _ if is_exact(new, Kind::Native) && Ref::of(new).fixed(native_field::SELF).is_unbound() && keywords.is_empty() && arguments.len() < MOST_DIRECT => self.call_native_new(new, class, arguments)?,
             [] => self.call_keywords(new, &[class], keywords)?,
             [a] => self.call_keywords(new, &[class, *a], keywords)?,
             [a, b] => self.call_keywords(new, &[class, *a, *b], keywords)?,
@@ -88,8 +93,24 @@ impl Thread {
         if !is_subtype(made, class) {
             return Ok(instance);
         }
+        // `object.__init__` takes whatever a class with a `__new__` of its own has taken
+        if made == class && self.class_lookup(class, init_name)?.map(|found| found.value) == self.class_lookup(self.interp.types.object.get(), init_name)?.map(|found| found.value) {
+            return Ok(instance);
+        }
         self.initialise(instance, made, init_name, arguments, keywords)?;
         Ok(instance)
+    }
+
+    /// A native `__new__` with positional arguments.
+    fn call_native_new(&mut self, new: Value, class: Value, arguments: &[Value]) -> Res<Value> {
+        let mut all = [Value::UNBOUND; MOST_DIRECT];
+        all[0] = class;
+        all[1..=arguments.len()].copy_from_slice(arguments);
+        // a native under a native is no place for a boundary
+        self.native_depth += 1;
+        let made = self.call_native(new, all.as_mut_ptr(), arguments.len() + 1, &[]);
+        self.native_depth -= 1;
+        made
     }
 
     /// Instances whose `__new__` (and `__init__`, of an exception) are the plain ones, without packing arguments twice.
