@@ -34,7 +34,8 @@ impl Strand {
         Ok(Strand { th, joined: false })
     }
 
-    /// Runs it on the native stack of `host`, which stands still meanwhile. The script sees the host's identity.
+    /// Runs it on the native stack of `host`, which stands still meanwhile. An iteration keeps the identity of the thread it
+    /// began on, whoever takes it up later.
     pub fn run<R>(&mut self, host: &mut Thread, work: impl FnOnce(&mut Thread) -> R) -> R {
         /// Leaves the host's stack, also when `work` panics.
         struct Leave<'s>(&'s mut Thread);
@@ -46,8 +47,10 @@ impl Strand {
             th.interp.gate.join();
         }
         th.native_limit = host.native_limit;
-        th.ident = host.ident;
-        th.serial = host.serial;
+        if !th.iterating {
+            th.ident = host.ident;
+            th.serial = host.serial;
+        }
         th.recorder.thread = host.recorder.thread;
         let (signal, hosts) = (th.mutator.signal().clone(), host.mutator.signal().clone());
         pass_on(&hosts, &signal);
