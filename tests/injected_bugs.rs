@@ -62,6 +62,11 @@ fn an_ordered_turn_that_is_skipped() {
 }
 
 #[test]
+fn an_iteration_that_loses_its_place_while_it_stands_still() {
+    is_noticed("place-lost", "scripts/parallel_identity.py", &[], &["-X", "stm=on"]);
+}
+
+#[test]
 fn a_delta_that_is_applied_twice() {
     is_noticed("delta-twice", "isolation/increments_in_atomic.py", &["4", "0.2"], &[]);
 }

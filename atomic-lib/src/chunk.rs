@@ -12,7 +12,6 @@ use interp::heap::Value;
 use interp::host::Begun;
 use interp::host::strand::Strand;
 use interp::object::frame::Turn;
-use interp::object::inject::Bug;
 use interp::object::rooted::RootedVec;
 use interp::object::thread::Thread;
 use interp::object::unwind::{Res, Unwind};
@@ -92,13 +91,13 @@ impl Place {
 }
 
 impl Turn for Place {
-    fn has_come(&self) -> bool { !self.of.frame.ordered || self.of.turns.current() == self.number }
+    fn has_come(&self) -> bool { !self.of.keeps_turns || self.of.turns.current() == self.number }
     fn is_wanted(&self) -> bool { !self.of.is_over(self.number) }
 
     /// Waits in place.
     fn come(&self, th: &mut Thread) -> Res<()> {
         let of = &self.of;
-        if self.has_come() || th.interp.injects(Bug::TurnSkipped) {
+        if self.has_come() {
             return Ok(());
         }
         let since = of.now();
@@ -190,7 +189,7 @@ impl Work {
                 self.again(th, false);
                 continue;
             }
-            if !self.is_open && self.exact && !self.turn_has_come(th) {
+            if !self.is_open && self.exact && !place.has_come() {
                 return self.stand();
             }
             // unordered loops with values that pass between iterations run one at a time
@@ -211,8 +210,6 @@ impl Work {
             }
         }
     }
-
-    fn turn_has_come(&self, th: &Thread) -> bool { self.place.has_come() || th.interp.injects(Bug::TurnSkipped) }
 
     fn stand(&mut self) -> Step {
         self.stands_since = self.place.of.now().max(1);
@@ -335,7 +332,7 @@ impl Work {
             self.begin(th)?;
         }
         self.bodies(th)?;
-        if frame.ordered && !self.exact && !self.turn_has_come(th) {
+        if !self.exact && !place.has_come() {
             // whoever has the token does not wait for a turn
             return Err(if th.must_give_way() { Attempt::Again { turn: true } } else { Attempt::Stands });
         }

@@ -14,6 +14,7 @@ use interp::heap::Value;
 use interp::host::LoopFrame;
 use interp::host::strand::Strand;
 use interp::object::conflicts::LoopNote;
+use interp::object::inject::Bug;
 use interp::object::interpreter::Interpreter;
 use interp::object::thread::Thread;
 use interp::object::unwind::{Res, Unwind};
@@ -43,6 +44,8 @@ pub struct Loop {
     pub frame: LoopFrame,
     pub turns: Turns<Chunk>,
     pub speculation: Speculation,
+    /// Does each chunk wait for its turn?
+    pub keeps_turns: bool,
     sums: bool,
     workers: usize,
     started: Instant,
@@ -90,6 +93,7 @@ pub fn run(th: &mut Thread, frame: LoopFrame) -> Res<Value> {
     let pool = pool_of(&th.interp);
     let strands = pool.take_strands();
     let state = Arc::new(Loop {
+        keeps_turns: frame.ordered && !th.interp.injects(Bug::TurnSkipped),
         frame,
         turns: Turns::default(),
         speculation: Speculation::default(),

@@ -14,6 +14,8 @@ pub enum Bug {
     FrameNotRestored,
     /// An iteration of an ordered loop commits before its turn.
     TurnSkipped,
+    /// An iteration that stood still before a write goes on behind it.
+    PlaceLost,
 }
 
 impl Interpreter {
@@ -24,6 +26,7 @@ impl Interpreter {
             Bug::HeldDropped => "held-dropped",
             Bug::FrameNotRestored => "frame-not-restored",
             Bug::TurnSkipped => "turn-skipped",
+            Bug::PlaceLost => "place-lost",
         };
         self.bug.as_deref() == Some(name)
     }

@@ -1206,7 +1206,9 @@ impl Thread {
                 }
                 Unwind::Park => {
                     // the instruction is done again
-                    if let Some(frame) = self.frames.last_mut() {
+                    if !self.interp.injects(crate::object::inject::Bug::PlaceLost)
+                        && let Some(frame) = self.frames.last_mut()
+                    {
                         frame.pc -= 1;
                     }
                     return Next::End(Unwind::Park);
