@@ -192,6 +192,8 @@ pub fn with_thread<R>(interp: &Arc<Interpreter>, daemon: bool, work: impl FnOnce
         native_limit: native_stack_limit(),
         method_cache: MethodCache::new(),
         undo: Vec::new(),
+        settled: false,
+        finalizers_wait: false,
         held: Vec::new(),
         interp: interp.clone(),
         ident: 0,
