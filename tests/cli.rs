@@ -353,6 +353,9 @@ interrupts! {
     one_long_sort: "x = [(i * 7919) % 1000003 for i in range(3000000)]\nprint('ready')\nsorted(x)\nsorted(x, key=lambda v: -v)\nsorted(x)\nsorted(x)\n";
     big_power: "print('ready')\nx = 3 ** (10 ** 8)\n";
     big_text: "x = 7 ** 3000000\nimport sys\nsys.set_int_max_str_digits(0)\nprint('ready')\nstr(x)\nstr(x)\nstr(x)\n";
+    pattern_that_backtracks: "import re\nprint('ready')\nre.match(r'(a+)+$', 'a' * 40 + 'b')\n";
+    pattern_that_backtracks_in_a_long_text: "import re\nprint('ready')\nre.search(r'(a|aa)+$', 'a' * 400 + 'b')\n";
+    pattern_in_an_atomic_block: "import re\nfrom thread import atomic\nprint('ready')\nwith atomic:\n  re.match(rb'(a+)+$', b'a' * 40 + b'b')\n";
     sum_of_a_range: "print('ready')\nsum(range(10**11))\n";
     list_of_a_range: "print('ready')\nfor _ in iter(int, 1): list(range(10**6))\n";
     endless_iterator: "import itertools\nprint('ready')\nmax(itertools.count())\n";

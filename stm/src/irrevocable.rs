@@ -62,6 +62,14 @@ impl Transaction {
         self.irrevocable
     }
 
+    /// The host became irrevocable for the sake of others only, has done nothing that cannot be undone, and wants to abort
+    /// after all. False where there are writes without a backup.
+    pub fn make_revocable(&mut self) -> bool {
+        let possible = self.overflow.is_empty();
+        self.irrevocable &= !possible;
+        possible
+    }
+
     #[inline(always)]
     pub fn is_pessimistic(&self) -> bool {
         self.pessimistic

@@ -67,7 +67,32 @@ def others_may_be_waited_for():
     out.clear()
 
 
-for test in (started_at_the_end, joined_inside, event_inside, others_may_be_waited_for):
+def undone_blocks_start_once():
+    cell, stop, started = [0], [], []
+
+    def disturb():
+        while not stop:
+            cell[0] += 1
+    other = threading.Thread(target=disturb)
+    other.start()
+    for turn in range(15):
+        with atomic:
+            seen = cell[0]
+            thread = threading.Thread(target=work, args=(turn,))
+            thread.start()
+            for i in range(200):
+                pass
+            cell[0] = seen + 1
+        started.append(thread)
+    stop.append(1)
+    other.join()
+    for thread in started:
+        thread.join()
+    print(sorted(out))
+    out.clear()
+
+
+for test in (started_at_the_end, joined_inside, event_inside, others_may_be_waited_for, undone_blocks_start_once):
     print(test.__name__)
     test()
     inside = threading.Thread(target=test)

@@ -221,6 +221,8 @@ pub(super) fn new_thread(interp: &Arc<Interpreter>, daemon: bool) -> Result<Box<
         native_limit: native_stack_limit(),
         method_cache: MethodCache::new(),
         undo: Vec::new(),
+        settled: false,
+        finalizers_wait: false,
         held: Vec::new(),
         interp: interp.clone(),
         ident: 0,

@@ -109,6 +109,15 @@ impl Thread {
         }
     }
 
+    /// The same question for work in a safe region, where this thread is parked already.
+    pub fn stop_request(&self) -> impl Fn() -> bool + use<> {
+        let (signal, interp, daemon) = (self.mutator.signal().clone(), self.interp.clone(), self.daemon);
+        move || {
+            let asked = signal.poll().load(Relaxed) & super::gate::INTERRUPT != 0 && super::signals::interrupts();
+            asked || daemon && interp.exiting.load(Relaxed)
+        }
+    }
+
     /// Raises what a number operation failed with.
     #[cold]
     pub fn number_error(&mut self, error: NumberError) -> Unwind {

@@ -86,7 +86,7 @@ impl Thread {
     #[cold]
     fn demote(&mut self, cell: Ref) -> Res<()> {
         if self.tx.is_active() && !self.tx.is_mine(cell.stamp()) {
-            self.become_alone()?;
+            self.become_alone_for_now()?;
         }
         let word = cell.object().class_word();
         word.store(word.load(Relaxed) & !CONSTANT, Relaxed);
@@ -110,7 +110,7 @@ impl Thread {
 
     /// Everybody else stands at a boundary, unless this transaction made the namespace.
     pub fn alone_unless_made_here(&mut self, namespace: Value) -> Res<()> {
-        if self.tx.is_active() && !self.tx.is_created_here(Ref::of(namespace).stamp()) { self.become_alone() } else { Ok(()) }
+        if self.tx.is_active() && !self.tx.is_created_here(Ref::of(namespace).stamp()) { self.become_alone_for_now() } else { Ok(()) }
     }
 
     /// Invalidates every inline cache and method cache.

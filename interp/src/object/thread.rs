@@ -39,6 +39,8 @@ pub struct Thread {
     pub between: bool,
     /// an outside action has set the running frame's registers and pc itself
     pub resumed_elsewhere: bool,
+    /// the open transaction has done what cannot be undone, or may have; irrevocable ones that have not may still abort
+    pub settled: bool,
     /// runs an iteration of a parallel loop: a restart goes back to the loop's driver
     pub iterating: bool,
     /// where the iteration that ended left its loop; None: it is complete
@@ -121,6 +123,8 @@ pub struct Thread {
     pub reraising: bool,
     /// conflicts of this thread, being recorded
     pub recorder: Box<super::conflicts::Recorder>,
+    /// finalizers and weak-reference callbacks came up inside a block, and run after it
+    pub finalizers_wait: bool,
     /// finalizers and weak-reference callbacks run: none begin inside them
     pub finalizing: bool,
     /// vectors natives registered
@@ -291,6 +295,7 @@ impl Thread {
         let was = self.tx.is_irrevocable();
         self.stop_holding_writes()?;
         self.tx.become_irrevocable(&mut super::semantic::ScriptHost).map_err(|_| Unwind::Restart)?;
+        self.settled = true;
         if !was {
             self.record_serial(false);
         }
@@ -304,11 +309,27 @@ impl Thread {
             self.await_turn()?;
         }
         self.tx.become_alone(&mut super::semantic::ScriptHost).map_err(|_| Unwind::Restart)?;
+        self.settled = true;
         if !was {
             self.record_serial(true);
         }
         Ok(())
     }
+
+    /// As [`Thread::become_alone`], for a change that is undone like any other.
+    pub fn become_alone_for_now(&mut self) -> Res<()> {
+        let settled = self.settled;
+        self.become_alone()?;
+        self.settled = settled;
+        Ok(())
+    }
+
+    /// Can the open transaction still be undone?
+    #[inline(always)]
+    pub fn may_abort(&self) -> bool { self.tx.is_active() && (!self.tx.is_irrevocable() || !self.settled) }
+
+    /// The open transaction needs what another thread has to do first: may it be undone, to wait holding nothing?
+    pub fn gives_way(&mut self) -> bool { self.may_abort() && (!self.tx.is_irrevocable() || self.tx.make_revocable()) }
 
     /// May the running transaction end at the running instruction?
     pub fn may_cut(&self) -> bool { self.native_depth == 0 && self.atomic_depth == 0 && self.result_has_a_place() }
@@ -334,6 +355,7 @@ impl Thread {
         }
         loop {
             self.tx.begin(stm::Kind::Automatic);
+            self.settled = false;
             self.refresh_epoch();
             let (depth, top, handled, native_depth) = (self.frames.len(), self.top, self.handled, self.native_depth);
             self.native_depth += 1;
@@ -392,6 +414,7 @@ impl Thread {
         self.tx.take_pessimistic();
         loop {
             self.tx.begin(stm::Kind::Automatic);
+            self.settled = true;
             if self.tx.become_irrevocable(&mut super::semantic::ScriptHost).is_ok() {
                 break;
             }

@@ -15,7 +15,16 @@ impl Thread {
     /// Opens a transaction here and takes its checkpoint. `pc` of the running frame is already saved in it.
     pub fn begin_transaction(&mut self) {
         let kind = if self.atomic_depth > 0 { Kind::Explicit } else { Kind::Automatic };
+        if self.atomic_depth > 0 && !self.interp.gate.is_shared() {
+            // a block that begins after a blocking call: it may have to wait for what others do
+            self.interp.gate.change_over();
+        }
         self.tx.begin(kind);
+        self.settled = false;
+        if self.finalizers_wait && self.atomic_depth == 0 {
+            self.finalizers_wait = false;
+            self.mutator.signal().request(crate::object::gate::FINALIZE);
+        }
         self.refresh_epoch();
         self.tick = self.tx.length() as i32;
         self.take_checkpoint();
@@ -196,6 +205,9 @@ impl Thread {
     /// Ends and reopens the transaction where allowed. `Ok(true)`: run barrier-free from here.
     pub fn tick_transaction(&mut self) -> Res<bool> {
         self.mutator.safepoint();
+        if !self.interp.gate.is_shared() && self.mutator.signal().take_requests(crate::object::gate::CHANGE_OVER) != 0 {
+            self.interp.gate.change_over();
+        }
         if self.native_depth == 0 && self.atomic_depth == 0 && self.interrupt_waits() {
             return Err(self.interrupt_between());
         }

@@ -1244,7 +1244,7 @@ impl Thread {
 
     /// The checkpoint of a transaction just opened, again, after the saved pc moved.
     fn retake_checkpoint(&mut self) {
-        if self.tx.is_active() && !self.tx.is_irrevocable() && self.native_depth == 0 {
+        if self.may_abort() && self.native_depth == 0 {
             let depth = self.frames.len();
             self.checkpoint.frames.clear();
             self.checkpoint.registers.clear();
@@ -1271,7 +1271,7 @@ impl Thread {
     fn reach_caller<const STM: bool>(&mut self) {
         if STM && self.native_depth == 0 {
             let depth = self.frames.len();
-            if depth > 0 && depth - 1 < self.checkpoint.low_water && !self.tx.is_irrevocable() {
+            if depth > 0 && depth - 1 < self.checkpoint.low_water && self.may_abort() {
                 self.save_frame(depth - 1);
             }
         }

@@ -61,7 +61,7 @@ impl Thread {
                 self.commit_outermost()?;
             }
             self.pop_frame();
-            if self.tx.is_active() && self.native_depth == 0 && !self.frames.is_empty() && self.frames.len() - 1 < self.checkpoint.low_water && !self.tx.is_irrevocable() {
+            if self.native_depth == 0 && !self.frames.is_empty() && self.frames.len() - 1 < self.checkpoint.low_water && self.may_abort() {
                 let index = self.frames.len() - 1;
                 self.save_frame(index);
             }

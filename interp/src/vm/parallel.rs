@@ -626,6 +626,10 @@ impl Thread {
     /// The loop is over: its frame goes on at `pc`, or after the loop.
     pub fn end_parallel_loop(&mut self, of: &LoopFrame, left: Option<u32>) {
         of.word(of.iterator_register as usize).store(0, Relaxed);
+        if self.interp.heap.has_pending() {
+            // what a worker collected in an iteration is left to do
+            self.mutator.signal().request(crate::object::gate::FINALIZE);
+        }
         if let Some(frame) = self.frames.last_mut() {
             frame.pc = left.unwrap_or(of.exit);
         }

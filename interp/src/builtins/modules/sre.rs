@@ -7,7 +7,7 @@
 //! type of matches, True for str, False for bytes, None for both.
 
 use super::sre_match::{MATCH, expand_template, new_match};
-use super::sre_units::{Matcher, Mode};
+use super::sre_units::{Left, Matcher, Mode, watched};
 use super::{Class, FINAL, Fields, class_item, class_of, constant, define, given};
 use crate::heap::Value;
 use crate::object::door::Ref;
@@ -134,14 +134,19 @@ impl<'a> Subject<'a> {
 /// Subjects of at most this length are searched without letting a collection run meanwhile.
 const SHORT: usize = 256;
 
-/// One step of a matcher; a long subject does not hold up a collection.
+/// One step of a matcher; a long subject does not hold up a collection, and an interrupt ends the search.
 fn find(th: &mut Thread, matcher: &mut Matcher<'_>, start: usize, must_advance: bool, mode: Mode) -> Res<bool> {
     let length = matcher.end.saturating_sub(start);
-    let mut work = || std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| matcher.find(start, must_advance, mode)));
-    let found = if length > SHORT { th.blocking(&mut work) } else { work() };
+    let found = if length > SHORT {
+        let stop = th.stop_request();
+        th.blocking(|| watched(&stop, || matcher.find(start, must_advance, mode)))
+    } else {
+        watched(&th.number_poll(), || matcher.find(start, must_advance, mode))
+    };
     match found {
         Ok(found) => Ok(found),
-        Err(_) => Err(th.runtime_error("invalid SRE code")),
+        Err(Left::Stopped) => Err(th.interrupted_work()),
+        Err(Left::InvalidCode) => Err(th.runtime_error("invalid SRE code")),
     }
 }
 

@@ -2,11 +2,62 @@
 //!
 //! Invariant: a position is an index of units. The engine's cursor carries a private byte pointer that only its own byte
 //! subjects can move; the subjects here move it by whole units through those and keep the position in units.
+//!
+//! The engine knows no way to stop, and a pattern can keep it busy for ever: every [`STEPS`]th move of a cursor asks the
+//! question [`watched`] was given, and leaves the engine by unwinding when the answer is yes.
 
 use crate::text::TextRef;
 use rustpython_sre_engine::{Request, State, StrDrive, StringCursor};
 
+use std::cell::Cell;
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+
 type Bytes<'a> = &'a [u8];
+
+/// Moves between two looks at whether to stop.
+const STEPS: u32 = 1 << 14;
+
+thread_local! {
+    static LEFT: Cell<u32> = const { Cell::new(STEPS) };
+    static STOP: Cell<Option<*const dyn Fn() -> bool>> = const { Cell::new(None) };
+}
+
+/// Why the engine was left.
+pub enum Left { Stopped, InvalidCode }
+
+/// What the unwinding carries.
+struct Stop;
+
+/// Runs the engine; leaves it when `stop` says so.
+pub fn watched<R>(stop: &dyn Fn() -> bool, work: impl FnOnce() -> R) -> Result<R, Left> {
+    // SAFETY: only the lifetime changes; the pointer is gone from the cell before `stop` is
+    let pointer = unsafe { std::mem::transmute::<*const (dyn Fn() -> bool + '_), *const (dyn Fn() -> bool + 'static)>(stop) };
+    let outer = STOP.replace(Some(pointer));
+    let result = catch_unwind(AssertUnwindSafe(work));
+    STOP.set(outer);
+    result.map_err(|payload| if payload.is::<Stop>() { Left::Stopped } else { Left::InvalidCode })
+}
+
+#[inline(always)]
+fn step() {
+    let left = LEFT.get();
+    LEFT.set(left.wrapping_sub(1));
+    if left == 0 {
+        look();
+    }
+}
+
+#[cold]
+#[inline(never)]
+fn look() {
+    LEFT.set(STEPS);
+    if let Some(stop) = STOP.get() {
+        // SAFETY: put there by `watched`, which still runs and holds the reference
+        if unsafe { (*stop)() } {
+            resume_unwind(Box::new(Stop));
+        }
+    }
+}
 
 /// Units of `WIDTH` bytes in the machine's (little-endian) order.
 #[derive(Clone, Copy, Debug)]
@@ -48,6 +99,7 @@ impl<const WIDTH: usize> StrDrive for Units<'_, WIDTH> {
     fn peek(cursor: &StringCursor) -> u32 { Self::read(cursor) }
     #[inline(always)]
     fn skip(cursor: &mut StringCursor, n: usize) {
+        step();
         let position = cursor.position + n;
         <Bytes as StrDrive>::skip(cursor, n * WIDTH);
         cursor.position = position;
@@ -65,6 +117,7 @@ impl<const WIDTH: usize> StrDrive for Units<'_, WIDTH> {
     }
     #[inline(always)]
     fn back_skip(cursor: &mut StringCursor, n: usize) {
+        step();
         let position = cursor.position - n;
         // the byte subject subtracts from the position too: keep it from running below zero
         cursor.position = n * WIDTH;

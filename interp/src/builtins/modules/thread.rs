@@ -66,7 +66,7 @@ fn acquire(th: &mut Thread, lock: Value, sort: Sort, blocking: bool, timeout: Op
         if timeout.is_none() && waits_for_itself(th, lock) {
             return Err(th.runtime_error("this atomic block waits for a thread that it starts itself: the thread starts when the block ends"));
         }
-        if th.tx.is_active() && !th.tx.is_irrevocable() {
+        if th.gives_way() {
             if let Some(timeout) = timeout {
                 let end = *th.wait_until.get_or_insert_with(|| Instant::now() + timeout.min(Duration::from_secs(1 << 31)));
                 if Instant::now() >= end {
@@ -234,7 +234,7 @@ fn rlock_acquire_restore(th: &mut Thread, args: &[Value]) -> Res<Value> {
         th.store(Ref::of(lock), FIELDS, 0, state)?;
         return Ok(Value::NONE);
     }
-    if th.tx.is_active() && th.atomic_depth > 0 && !th.tx.is_irrevocable() {
+    if th.atomic_depth > 0 && th.gives_way() {
         th.wait_for_lock = Some((address, heard));
         return Err(Unwind::Restart);
     }
@@ -314,7 +314,7 @@ fn handle_join(th: &mut Thread, args: &[Value]) -> Res<Value> {
         if state.pending.load(Relaxed) {
             return Err(th.runtime_error("cannot join a thread inside the atomic block that starts it: it starts when the block ends"));
         }
-        if timeout.is_none() && th.tx.is_active() && !th.tx.is_irrevocable() {
+        if timeout.is_none() && th.gives_way() {
             th.wait_for_end = Some(state);
             return Err(Unwind::Restart);
         }

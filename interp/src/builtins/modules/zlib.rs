@@ -243,6 +243,7 @@ fn adler32(th: &mut Thread, args: &[Value]) -> Res<Value> {
 fn settle(th: &mut Thread) -> Res<()> {
     if th.tx.is_active() {
         th.tx.become_irrevocable(&mut ScriptHost).map_err(|_| Unwind::Restart)?;
+        th.settled = true;
     }
     Ok(())
 }

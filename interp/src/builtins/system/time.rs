@@ -107,7 +107,7 @@ fn sleep(th: &mut Thread, args: &[Value]) -> Res<Value> {
             Duration::from_secs_f64(number)
         }
     };
-    if th.atomic_depth > 0 && th.tx.is_active() && !th.tx.is_irrevocable() {
+    if th.atomic_depth > 0 && th.may_abort() {
         // harmless to repeat: the block stays one that can be undone, and holds nobody up who does not need what it has
         th.sleep_interruptibly(duration)?;
         return Ok(Value::NONE);

@@ -1,7 +1,8 @@
 //! What collections leave to do: callbacks of weak references, `__del__`.
 //!
-//! Runs at a boundary of the thread that collected. Invariant: each runs once; inside a transaction it runs irrevocably, so that
-//! none is lost with an undone transaction. An exception that leaves one goes to `sys.unraisablehook`.
+//! Runs at a boundary of the thread that collected. Invariant: each runs once; inside an automatic transaction it runs
+//! irrevocably, so that none is lost with an undone transaction, and never inside a block that may still be undone. An exception
+//! that leaves one goes to `sys.unraisablehook`.
 
 use super::keywords::fields_of;
 use crate::heap::Value;
@@ -21,10 +22,16 @@ impl Thread {
         if self.finalizing || !interp.heap.has_pending() {
             return Ok(());
         }
+        if self.atomic_depth > 0 && self.may_abort() {
+            // a block stays one that can be undone: they run when it has ended
+            self.finalizers_wait = true;
+            return Ok(());
+        }
         if self.tx.is_active() && self.tx.become_irrevocable(&mut ScriptHost).is_err() {
             self.mutator.signal().request(FINALIZE);
             return Err(Unwind::Restart);
         }
+        self.settled = true;
         self.finalizing = true;
         let (raised, handled) = (std::mem::replace(&mut self.raised, Value::UNBOUND), std::mem::replace(&mut self.handled, Value::NONE));
         self.temporaries.extend([raised, handled]);

@@ -153,8 +153,9 @@ fn into(th: &mut Thread, args: &[Value], function: fn(&mut Thread, &[Value]) -> 
 impl Thread {
     /// Makes the open transaction irrevocable: what follows reads what cannot be read again.
     pub fn stay_irrevocable(&mut self) -> Res<()> {
-        if self.tx.is_active() && !self.tx.is_irrevocable() {
+        if self.may_abort() {
             self.tx.become_irrevocable(&mut crate::object::semantic::ScriptHost).map_err(|_| crate::object::unwind::Unwind::Restart)?;
+            self.settled = true;
         }
         Ok(())
     }

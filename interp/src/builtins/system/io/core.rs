@@ -39,7 +39,7 @@ impl Thread {
 
     /// The open transaction opened this file: it closes when the transaction aborts.
     pub fn close_on_abort(&mut self, core: Value) {
-        if self.tx.is_active() && !self.tx.is_irrevocable() {
+        if self.may_abort() {
             let opened = Arc::downgrade(&shared(core));
             self.undo.push(Box::new(move || {
                 if let Some(file) = opened.upgrade() {
@@ -205,7 +205,7 @@ impl Thread {
         if handle.positional || !handle.writable {
             return Ok(Value::NONE);
         }
-        if self.tx.is_active() && !self.may_cut() && !self.tx.is_irrevocable() {
+        if !self.may_cut() && self.may_abort() {
             let handle = shared(core);
             self.held.push(Held::Action(Box::new(move |th| {
                 if let Err(error) = th.mutator.safe_region(|| handle.flush()) {
@@ -228,7 +228,7 @@ impl Thread {
             self.flush_output()?;
             return Ok(Value::NONE);
         }
-        if self.tx.is_active() && (handle.positional || !self.may_cut() && !self.tx.is_irrevocable()) {
+        if self.tx.is_active() && (handle.positional || !self.may_cut() && self.may_abort()) {
             let handle = shared(core);
             self.held.push(Held::Action(Box::new(move |th| {
                 let _ = th.mutator.safe_region(|| handle.close());

@@ -14,7 +14,7 @@ fn open(th: &mut Thread, args: &[Value]) -> Res<Value> {
     let mode = int(th, args, 2, 0o777)?;
     let directory = directory(th, args, 3)?;
     let text = path.text.clone();
-    if th.tx.is_active() && !th.tx.is_irrevocable() && !th.may_cut() && only_looks(directory, &text, flags) {
+    if th.may_abort() && !th.may_cut() && only_looks(directory, &text, flags) {
         let opened = th.mutator.safe_region(|| {
             // SAFETY: the path is a C string
             let opened = unsafe { libc::openat(directory, text.as_ptr(), flags, mode) };
