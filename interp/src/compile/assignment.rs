@@ -294,8 +294,11 @@ impl<'a> Compiler<'a> {
                 };
                 let old = self.unit.temp();
                 match cell {
-                    Some(cell) => self.unit.emit(load, old, cell, 0, place),
-                    None => self.unit.emit_site(load, old, 0, &text, place),
+                    Some(cell) => self.unit.emit_x(load, operation as u8, old, cell, 0, place),
+                    None => {
+                        let site = self.unit.site(load, &text);
+                        self.unit.emit_x(load, operation as u8, old, 0, site, place);
+                    }
                 }
                 self.push(&node.value)?;
                 match cell {
@@ -312,7 +315,8 @@ impl<'a> Compiler<'a> {
                 let object = self.push(&target.value)?;
                 let old = self.unit.temp();
                 let name = self.attribute_name(&target.attr);
-                self.unit.emit_site(Op::AugLoadAttr, old, object, &name, place);
+                let site = self.unit.site(Op::AugLoadAttr, &name);
+                self.unit.emit_x(Op::AugLoadAttr, operation as u8, old, object, site, place);
                 self.push(&node.value)?;
                 let site = self.unit.site(Op::AugAttr, &name);
                 self.unit.emit_x(Op::AugAttr, operation as u8, object, 0, site, position);
@@ -322,7 +326,7 @@ impl<'a> Compiler<'a> {
                 let object = self.push(&target.value)?;
                 let index = self.push(&target.slice)?;
                 let old = self.unit.temp();
-                self.unit.emit(Op::AugLoadItem, old, object, index, place);
+                self.unit.emit_x(Op::AugLoadItem, operation as u8, old, object, index, place);
                 self.push(&node.value)?;
                 self.unit.emit_x(Op::AugItem, operation as u8, object, 0, 0, position);
             }

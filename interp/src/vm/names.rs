@@ -350,5 +350,11 @@ pub fn addend(op: u8, right: Value) -> Option<Value> {
     if !right.is_int() {
         return None;
     }
-    if op == BinaryOp::Add as u8 { Some(right) } else { Value::from_int(-right.as_int()) }
+    if op == BinaryOp::Add as u8 {
+        Some(right)
+    } else if op == BinaryOp::Sub as u8 {
+        Value::from_int(-right.as_int())
+    } else {
+        None
+    }
 }
