@@ -2,5 +2,6 @@
 
 pub mod code_object;
 pub mod disassemble;
+pub mod name_map;
 pub mod ops;
 pub mod verify;

@@ -27,7 +27,7 @@ mod type_params;
 mod unit;
 mod unparse;
 
-use std::collections::HashMap;
+use crate::code::name_map::NameMap;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -81,7 +81,7 @@ fn compile_parsed(parsed: &parse::Parsed, filename: &str, mode: Mode, options: O
         outer: Vec::new(),
         static_attributes: Vec::new(),
         generator_range: None,
-        annotation_numbers: HashMap::new(),
+        annotation_numbers: NameMap::default(),
     };
     compiler.prologue(ScopeId(0), 1, 0);
     match &parsed.tree {
@@ -116,7 +116,7 @@ struct Compiler<'a> {
     /// where the brackets of a call stand whose only argument is a generator expression
     generator_range: Option<TextRange>,
     /// by node: number of an annotation in its module or class body, and whether it stands in conditional code
-    annotation_numbers: HashMap<usize, (i64, bool)>,
+    annotation_numbers: NameMap<usize, (i64, bool)>,
 }
 
 impl<'a> Compiler<'a> {

@@ -3,7 +3,7 @@
 //! Invariant: after `resolve`, every symbol of every scope has its final `Resolution`; `cells` and `free` of a scope list
 //! exactly what its code object needs. Knows nothing of registers.
 
-use std::collections::HashMap;
+use crate::code::name_map::NameMap;
 use std::rc::Rc;
 
 use ruff_text_size::TextRange;
@@ -20,7 +20,7 @@ pub struct ScopeId(pub u32);
 #[derive(Default)]
 pub struct Names {
     texts: Vec<Rc<str>>,
-    index: HashMap<Rc<str>, Sym>,
+    index: NameMap<Rc<str>, Sym>,
 }
 
 impl Names {
@@ -123,7 +123,7 @@ pub struct Scope {
     /// the class whose name mangles private names
     pub private: Option<Rc<str>>,
     pub symbols: Vec<Symbol>,
-    index: HashMap<Sym, u32>,
+    index: NameMap<Sym, u32>,
     /// a comprehension that runs inside its parent's code object
     pub inlined: bool,
     pub has_yield: bool,
@@ -152,7 +152,7 @@ impl Scope {
             name,
             private,
             symbols: Vec::new(),
-            index: HashMap::new(),
+            index: NameMap::default(),
             inlined: false,
             has_yield: false,
             has_await: false,
@@ -211,7 +211,7 @@ pub enum Part {
 #[derive(Default)]
 pub struct Scopes {
     pub all: Vec<Scope>,
-    pub by_node: HashMap<(usize, Part), ScopeId>,
+    pub by_node: NameMap<(usize, Part), ScopeId>,
 }
 
 /// The names that a class body offers to the functions in it.

@@ -4,7 +4,7 @@
 //! are certainly bound at the place of the next instruction. Knows nothing of syntax but the statements that a `finally`
 //! repeats.
 
-use std::collections::HashMap;
+use crate::code::name_map::NameMap;
 
 use ruff_python_ast as ast;
 use ruff_text_size::TextRange;
@@ -155,8 +155,8 @@ pub struct Unit<'a> {
     pub code: CodeSpec,
     pub blocks: Vec<Block<'a>>,
     /// registers of names by the scope that binds them
-    pub registers: HashMap<(ScopeId, Sym), Reg>,
-    pub closure: HashMap<Sym, Reg>,
+    pub registers: NameMap<(ScopeId, Sym), Reg>,
+    pub closure: NameMap<Sym, Reg>,
     pub bound: Bound,
     /// registers of names that some `del` or `except … as` unbinds
     pub deletable: Bound,
@@ -168,8 +168,8 @@ pub struct Unit<'a> {
     fixups: Vec<(u32, Label)>,
     regions: Vec<Region>,
     handlers: Vec<(u32, Handler)>,
-    constants: HashMap<ConstKey, u16>,
-    shared_sites: HashMap<(u8, String), u16>,
+    constants: NameMap<ConstKey, u16>,
+    shared_sites: NameMap<(u8, String), u16>,
     /// the first limit that was passed
     pub too_large: Option<&'static str>,
 }
@@ -182,8 +182,8 @@ impl<'a> Unit<'a> {
             current_scope: scope,
             code: CodeSpec::default(),
             blocks: Vec::new(),
-            registers: HashMap::new(),
-            closure: HashMap::new(),
+            registers: NameMap::default(),
+            closure: NameMap::default(),
             bound: Bound::default(),
             deletable: Bound::default(),
             live: true,
@@ -193,8 +193,8 @@ impl<'a> Unit<'a> {
             fixups: Vec::new(),
             regions: Vec::new(),
             handlers: Vec::new(),
-            constants: HashMap::new(),
-            shared_sites: HashMap::new(),
+            constants: NameMap::default(),
+            shared_sites: NameMap::default(),
             too_large: None,
         }
     }

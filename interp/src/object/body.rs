@@ -123,6 +123,50 @@ impl Thread {
         Ok(true)
     }
 
+    /// Copies registers into the first words of a body.
+    ///
+    /// # Safety
+    /// `registers` holds `count` values; the body has as many words.
+    pub unsafe fn body_fill(&mut self, body: Body, registers: *const Value, count: usize) -> Res<()> {
+        debug_assert!(count <= body.capacity());
+        if !self.tx.is_active() {
+            if count > 0 {
+                // SAFETY: the caller's promise; with an inactive transaction no other thread runs
+                unsafe { std::ptr::copy_nonoverlapping(registers.cast::<u64>(), body.word(0) as *const Word as *mut u64, count) };
+            }
+            return Ok(());
+        }
+        let plainly = self.own_words(body, 0, count)?;
+        for i in 0..count {
+            // SAFETY: the caller's promise
+            let bits = unsafe { *registers.add(i) }.bits();
+            if plainly { body.init(i, bits) } else { self.body_store(body, i, bits)? }
+        }
+        Ok(())
+    }
+
+    /// Copies the first words of a body into registers; in a transaction the body becomes its own.
+    ///
+    /// # Safety
+    /// `registers` has room for `count` values; the body has as many words.
+    pub unsafe fn body_spill(&mut self, body: Body, registers: *mut Value, count: usize) -> Res<()> {
+        debug_assert!(count <= body.capacity());
+        if !self.tx.is_active() {
+            if count > 0 {
+                // SAFETY: as in `body_fill`
+                unsafe { std::ptr::copy_nonoverlapping(body.word(0) as *const Word as *const u64, registers.cast::<u64>(), count) };
+            }
+            return Ok(());
+        }
+        let plainly = self.own_words(body, 0, count)?;
+        for i in 0..count {
+            let bits = if plainly { body.word(i).load(Relaxed) } else { self.body_load(body, i)? };
+            // SAFETY: the caller's promise
+            unsafe { *registers.add(i) = Value::from_bits(bits) };
+        }
+        Ok(())
+    }
+
     /// Reads up to a segment's end: words from `at` on, at most `most`, all at one moment. Gives how many.
     ///
     /// # Safety

@@ -203,6 +203,16 @@ impl Thread {
         }
     }
 
+    /// Takes ownership as [`Thread::own`] does. True: until the transaction ends the fields may be read and written as they lie.
+    #[inline(always)]
+    pub fn own_plainly(&mut self, object: Ref, fields: usize) -> Res<bool> {
+        if !self.tx.is_active() {
+            return Ok(true);
+        }
+        self.own(object, fields)?;
+        Ok(self.tx.may_store(object.stamp(), || fields as u32 + 1))
+    }
+
     /// Reads `N` fields from `index` on at one moment.
     #[inline(always)]
     pub fn load_run<const N: usize>(&mut self, object: Ref, fields: usize, index: usize) -> Res<[Value; N]> {

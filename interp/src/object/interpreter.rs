@@ -189,7 +189,7 @@ pub struct Interpreter {
     /// values kept alive for the whole run
     pub immortal: Mutex<Vec<Value>>,
     /// interned strings: text to object
-    pub interned: [Mutex<HashMap<Box<str>, Value>>; 16],
+    pub interned: [Mutex<crate::code::name_map::NameMap<Box<str>, Value>>; 16],
     pub hooks: Hooks,
     /// native modules by name
     pub native_modules: Mutex<HashMap<&'static str, fn(&mut Thread, Value) -> Res<()>>>,

@@ -68,6 +68,36 @@ pub fn plain_set(list: Ref, index: usize, value: Value) -> bool {
     true
 }
 
+/// [`Thread::list_open`] while no transaction is open; false: there is no room.
+fn plain_open(list: Ref, index: usize, count: usize) -> bool {
+    let (length, body) = (list.fixed(LENGTH).as_int() as usize, list.fixed(BODY));
+    if body.is_unbound() || Body::of(body).capacity() < length + count || count == 0 || index > length {
+        return false;
+    }
+    let body = Body::of(body);
+    let from = body.word(index) as *const stm::Word as *mut u64;
+    // SAFETY: the body has room for `length + count` words, `index <= length`, and no other thread runs
+    unsafe { std::ptr::copy(from, from.add(count), length - index) };
+    (index..index + count).for_each(|at| body.init(at, Value::NONE.bits()));
+    list.init(LENGTH, length_value(length + count));
+    true
+}
+
+/// [`Thread::list_close`] while no transaction is open.
+fn plain_close(list: Ref, index: usize, count: usize) {
+    let length = list.fixed(LENGTH).as_int() as usize;
+    assert!(count > 0 && index + count <= length, "the items are there");
+    let (body, left) = (Body::of(list.fixed(BODY)), length - count);
+    let from = body.word(index + count - 1) as *const stm::Word as *const u64;
+    // SAFETY: both runs lie within the list's `length` words (`index + count <= length`), and no other thread runs
+    unsafe { std::ptr::copy(from.add(1), from.add(1).sub(count).cast_mut(), left - index) };
+    (left..length).for_each(|at| body.init(at, 0));
+    if left == 0 {
+        list.init(BODY, Value::UNBOUND);
+    }
+    list.init(LENGTH, length_value(left));
+}
+
 impl Thread {
     /// A new tuple.
     pub fn new_tuple(&mut self, items: &[Value]) -> Res<Value> {
@@ -309,6 +339,22 @@ impl Thread {
         let mut words = [0; SEGMENT];
         let mut at = 0;
         'anew: loop {
+            if !self.tx.is_active() {
+                for &candidate in plain_items(Ref::of(list)).get(at..).unwrap_or(&[]) {
+                    at += 1;
+                    if candidate == item && !item.is_f64() {
+                        return Ok(true);
+                    }
+                    if Value::both_ints(candidate, item) {
+                        continue;
+                    }
+                    if self.equal(candidate, item)? {
+                        return Ok(true);
+                    }
+                    continue 'anew;
+                }
+                return Ok(false);
+            }
             let (length, body) = self.list_parts(Ref::of(list))?;
             while at < length {
                 // SAFETY: the buffer holds a segment
@@ -384,6 +430,9 @@ impl Thread {
     /// Inserts room for `count` items at `index`, moving the rest up; the new slots hold None.
     pub fn list_open(&mut self, list: Value, index: usize, count: usize) -> Res<()> {
         let object = Ref::of(list);
+        if !self.tx.is_active() && plain_open(object, index, count) {
+            return Ok(());
+        }
         let fields = self.list_fields(object);
         self.own(object, fields)?;
         let (length, body) = self.list_parts(object)?;
@@ -400,6 +449,10 @@ impl Thread {
         let object = Ref::of(list);
         let fields = self.list_fields(object);
         if count == 0 {
+            return Ok(());
+        }
+        if !self.tx.is_active() {
+            plain_close(object, index, count);
             return Ok(());
         }
         self.own(object, fields)?;
@@ -420,6 +473,13 @@ impl Thread {
     /// Removes and gives the last item.
     pub fn list_pop(&mut self, list: Value) -> Res<Option<Value>> {
         let object = Ref::of(list);
+        if !self.tx.is_active() {
+            let Some(&item) = plain_items(object).last() else { return Ok(None) };
+            let length = object.fixed(LENGTH).as_int() as usize - 1;
+            Body::of(object.fixed(BODY)).init(length, 0);
+            object.init(LENGTH, length_value(length));
+            return Ok(Some(item));
+        }
         let fields = self.list_fields(object);
         self.own(object, fields)?;
         let (length, body) = self.list_parts(object)?;
@@ -486,6 +546,17 @@ impl Thread {
         }
         let made = self.new_list_of(bounds.count)?;
         let target = Body::of(Ref::of(made).fixed(BODY));
+        if !self.tx.is_active() {
+            let items = plain_items(Ref::of(list));
+            if bounds.step == 1 {
+                let items = &items[bounds.start..bounds.start + bounds.count];
+                // SAFETY: the new body has room for `count` words, and only this thread knows it
+                unsafe { std::ptr::copy_nonoverlapping(items.as_ptr().cast::<u64>(), target.word(0) as *const _ as *mut u64, bounds.count) };
+            } else {
+                (0..bounds.count).for_each(|n| target.init(n, items[bounds.at(n)].bits()));
+            }
+            return Ok(made);
+        }
         let (_, body) = self.list_parts(Ref::of(list))?;
         let body = Body::of(body);
         for n in 0..bounds.count {

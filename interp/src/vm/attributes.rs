@@ -12,7 +12,7 @@ use crate::object::frame::Continuation;
 use crate::object::kind::{Kind, SUBCLASS};
 use crate::object::shape::{POINTER_BITS, Shape};
 use crate::object::thread::Thread;
-use crate::object::type_object::{flag, flags, instance_kind, is_type};
+use crate::object::type_object::{ClassAttribute, flag, flags, instance_kind, is_type};
 use crate::object::unwind::Res;
 
 const SLOT: u64 = 1 << 48;
@@ -205,7 +205,6 @@ impl Thread {
         let set = self.interp.names.__setattr__.get();
         let generic = !self.class_lookup(class, set)?.is_some_and(|found| !is_kind(found.value, Kind::Native));
         if generic && target.is_ptr() && has_attribute_words(Ref::of(target)) {
-            let object = Ref::of(target);
             let found = self.class_lookup(class, site.name)?;
             if let Some(found) = found
                 && is_exact(found.value, Kind::Property)
@@ -221,29 +220,38 @@ impl Thread {
                     return self.push_function(setter, window, 2, &[], 0, Continuation::Discard, Value::UNBOUND);
                 }
             }
-            let plain = match found {
-                None => true,
-                Some(found) => is_kind(found.value, Kind::Member) || !self.is_data_descriptor(found.value)?,
-            };
-            if plain {
-                let before = object.class_word();
-                let shape = Shape::of_class(before);
-                let key = before & POINTER_BITS | self.epoch_bits;
-                self.generic_set(target, site.name, value)?;
-                let after = object.class_word();
-                if after == before {
-                    self.fill_slot(object, site, key);
-                } else {
-                    let grown = Shape::of_class(after);
-                    if !grown.is_dictionary() && !shape.is_dictionary() && grown.count() <= grown.inline() && flags(class) & flag::NO_DICT == 0 {
-                        site.fill(key, grown.0.value().bits() | TRANSITION, self.epoch_bits);
-                    }
-                }
+            if self.store_plain(target, class, found, site, value)? {
                 return Ok(Called::Value(Value::NONE));
             }
         }
         self.set_attribute(target, site.name, value)?;
         Ok(Called::Value(Value::NONE))
+    }
+
+    /// An attribute that goes into the instance itself, filling the cache; false: a descriptor of its class takes it.
+    fn store_plain(&mut self, target: Value, class: Value, found: Option<ClassAttribute>, site: &Site, value: Value) -> Res<bool> {
+        let plain = match found {
+            None => true,
+            Some(found) => is_kind(found.value, Kind::Member) || !self.is_data_descriptor(found.value)?,
+        };
+        if !plain {
+            return Ok(false);
+        }
+        let object = Ref::of(target);
+        let before = object.class_word();
+        let shape = Shape::of_class(before);
+        let key = before & POINTER_BITS | self.epoch_bits;
+        self.generic_set(target, site.name, value)?;
+        let after = object.class_word();
+        if after == before {
+            self.fill_slot(object, site, key);
+        } else {
+            let grown = Shape::of_class(after);
+            if !grown.is_dictionary() && !shape.is_dictionary() && grown.count() <= grown.inline() && flags(class) & flag::NO_DICT == 0 {
+                site.fill(key, grown.0.value().bits() | TRANSITION, self.epoch_bits);
+            }
+        }
+        Ok(true)
     }
 
     /// `receiver.name(…)` without a bound method: (callee, receiver), receiver unbound when the callee takes none.
@@ -486,6 +494,20 @@ impl Thread {
         let value = self.sum_value(op, old, right)?;
         if self.store_attr_cached::<STM>(target, site, value)? {
             return Ok(());
+        }
+        self.aug_attr_slow(site, target, value)
+    }
+
+    /// The store of an augmented assignment, filling the cache.
+    #[inline(never)]
+    fn aug_attr_slow(&mut self, site: &Site, target: Value, value: Value) -> Res<()> {
+        let class = self.type_of(target);
+        let set = self.interp.names.__setattr__.get();
+        if target.is_ptr() && has_attribute_words(Ref::of(target)) && !self.class_lookup(class, set)?.is_some_and(|found| !is_kind(found.value, Kind::Native)) {
+            let found = self.class_lookup(class, site.name)?;
+            if self.store_plain(target, class, found, site, value)? {
+                return Ok(());
+            }
         }
         self.set_attribute(target, site.name, value)
     }

@@ -32,6 +32,9 @@ pub mod mark {
     pub const HOOKED: i64 = 1 << 10;
 }
 
+/// The state word with another state beside the marks.
+fn with_state(word: Value, state: State) -> Value { Value::from_int_unchecked(word.as_int() & !0xFF | state as i64) }
+
 impl Thread {
     /// A generator (coroutine, asynchronous generator) whose parameters lie bound at `window`.
     pub fn new_generator(&mut self, function: Value, code: &CodeData, window: *mut Value) -> Res<Value> {
@@ -140,23 +143,13 @@ impl Thread {
         if top >= self.stack_limit || self.frames.len() >= self.interp.recursion_limit.load(std::sync::atomic::Ordering::Relaxed) as usize {
             return Err(self.recursion_error());
         }
-        self.own(object, FIELDS)?;
-        let pc = self.load(object, FIELDS, 2)?.as_int() as u32;
-        let target = self.load(object, FIELDS, 7)?.as_int();
+        let plainly = self.own_plainly(object, FIELDS)?;
+        let [pc, target, waiting] = if plainly { [2, 7, 4].map(|field| object.fixed(field)) } else { [self.load(object, FIELDS, 2)?, self.load(object, FIELDS, 7)?, self.load(object, FIELDS, 4)?] };
+        let (pc, target) = (pc.as_int() as u32, target.as_int());
         let body = Body::of(object.fixed(3));
         let count = if state == State::Created { code.parameters } else { code.registers };
-        if self.own_words(body, 0, count)? {
-            for i in 0..count {
-                // SAFETY: inside the window just checked
-                unsafe { *base.add(i) = Value::from_bits(body.word(i).load(std::sync::atomic::Ordering::Relaxed)) };
-            }
-        } else {
-            for i in 0..count {
-                let value = Value::from_bits(self.body_load(body, i)?);
-                // SAFETY: as above
-                unsafe { *base.add(i) = value };
-            }
-        }
+        // SAFETY: the window was just checked, and the body was made for the code's registers
+        unsafe { self.body_spill(body, base, count) }?;
         if state == State::Created {
             for i in count..code.named {
                 // SAFETY: as above
@@ -167,13 +160,14 @@ impl Thread {
             unsafe { *base.add((target & 0xFFFF) as usize) = sent };
         }
         let outer_handled = self.handled;
-        if state == State::Suspended {
-            let handled = self.load(object, FIELDS, 4)?;
-            if !handled.is_none() {
-                self.handled = handled;
-            }
+        if state == State::Suspended && !waiting.is_none() {
+            self.handled = waiting;
         }
-        self.set_generator_state(generator, State::Running)?;
+        if plainly {
+            object.init(1, with_state(object.fixed(1), State::Running));
+        } else {
+            self.set_generator_state(generator, State::Running)?;
+        }
         self.top = top;
         self.frames.push(Frame {
             code,
@@ -198,23 +192,22 @@ impl Thread {
         let code = unsafe { &*frame.code };
         let object = Ref::of(frame.subject);
         let body = Body::of(object.fixed(3));
-        if self.own_words(body, 0, code.registers)? {
-            for i in 0..code.registers {
-                // SAFETY: inside the frame's window
-                body.init(i, unsafe { *frame.base.add(i) }.bits());
-            }
-        } else {
-            for i in 0..code.registers {
-                // SAFETY: as above
-                self.body_store(body, i, unsafe { *frame.base.add(i) }.bits())?;
-            }
+        // SAFETY: the frame's window; the body was made for the code's registers
+        unsafe { self.body_fill(body, frame.base, code.registers) }?;
+        let handled = if self.handled == frame.outer_handled { Value::NONE } else { self.handled };
+        let delegate = delegate.map_or(0xFFFF, |register| register as i64);
+        let target = Value::from_int_unchecked(target as i64 | delegate << 16);
+        if self.own_plainly(object, FIELDS)? {
+            object.init(1, with_state(object.fixed(1), State::Suspended));
+            object.init(2, Value::from_small(pc as i32));
+            object.init(4, handled);
+            object.init(7, target);
+            return Ok(());
         }
         self.set_generator_state(frame.subject, State::Suspended)?;
         self.store(object, FIELDS, 2, Value::from_small(pc as i32))?;
-        let handled = if self.handled == frame.outer_handled { Value::NONE } else { self.handled };
         self.store(object, FIELDS, 4, handled)?;
-        let delegate = delegate.map_or(0xFFFF, |register| register as i64);
-        self.store(object, FIELDS, 7, Value::from_int_unchecked(target as i64 | delegate << 16))
+        self.store(object, FIELDS, 7, target)
     }
 
     /// Marks a generator as ended.
