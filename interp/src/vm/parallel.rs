@@ -149,7 +149,8 @@ impl Thread {
         }
         let steps = self.load(Ref::of(object), FIELDS, 5)?;
         let steps = if steps.is_int() { steps.as_int() } else { 0 };
-        if steps > 0 || !self.interp.settings.stm_always && self.interp.settings.shake_seed.is_none() && is_short(code, entry) {
+        // beside other threads an iteration must be one transaction, which the plain loop does not promise
+        if !self.tx.is_active() && (steps > 0 || self.interp.settings.shake_seed.is_none() && is_short(code, entry)) {
             let object = Ref::of(object);
             if steps < LOOKED_AT {
                 if steps == 0 {
