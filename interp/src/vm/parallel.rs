@@ -28,9 +28,9 @@ use std::time::Duration;
 pub const FIELDS: usize = 8;
 
 /// Iterations of a short body that are timed before it is decided how the loop runs.
-const LOOKED_AT: i64 = 3;
+const LOOKED_AT: i64 = 1;
 /// What they may take together: beyond, the body is not short, whatever it looks like.
-const SHORT: Duration = Duration::from_micros(20);
+const SHORT: Duration = Duration::from_micros(10);
 /// Instructions of a body that may be short.
 const SHORT_LENGTH: usize = 48;
 
