@@ -24,7 +24,7 @@ use crate::wait::Patience;
 use std::time::Duration;
 
 /// How often somebody open is asked for a commit before he is stopped.
-const POLITE_ROUNDS: u32 = 14;
+const POLITE_ROUNDS: u32 = 10;
 
 impl Transaction {
     fn try_token(&mut self) -> bool {

@@ -422,7 +422,7 @@ impl Thread {
         Err(Unwind::Restart)
     }
 
-    /// Undoes the open iteration and waits for what stood in its way; `asked`: not a conflict, but the iteration itself or its
+    /// Undoes the open iteration and, if it is its turn, waits for what stood in its way; `asked`: not a conflict, but the iteration itself or its
     /// loop wanted it.
     pub fn abort_iteration(&mut self, depth: usize, top: *mut Value, asked: bool) {
         if self.tx.is_active() && (asked || self.wait_for_lock.is_some() || self.wait_for_end.is_some() || self.interrupt_at_checkpoint) {
@@ -431,10 +431,13 @@ impl Thread {
         let noted = self.undo_iteration();
         self.close_iteration(depth, top);
         let loss = noted.and_then(|noted| self.record_aborted(noted));
-        let before = loss.map(|_| std::time::Instant::now());
-        self.tx.wait_for_conflict();
-        if let (Some(loss), Some(before)) = (loss, before) {
-            self.interp.conflicts.add_wait(&loss, before.elapsed());
+        // before its turn it begins far from its first write, or leaves the thread to others: waiting would only cost time
+        if self.turn.as_ref().is_none_or(|turn| turn.has_come()) {
+            let before = loss.map(|_| std::time::Instant::now());
+            self.tx.wait_for_conflict();
+            if let (Some(loss), Some(before)) = (loss, before) {
+                self.interp.conflicts.add_wait(&loss, before.elapsed());
+            }
         }
         self.wait_for_others();
         self.mutator.safepoint();

@@ -131,13 +131,13 @@ impl<'a> Subject<'a> {
     }
 }
 
-/// Subjects of at most this length are searched without letting a collection run meanwhile.
-const SHORT: usize = 256;
+/// A search through more units than this lets a thread in that waits to begin, while one runs without transactions.
+const LONG: usize = 1 << 20;
 
-/// One step of a matcher; a long subject does not hold up a collection, and an interrupt ends the search.
+/// One step of a matcher. It holds up no collection, and an interrupt ends it (both are asked for on the way).
 fn find(th: &mut Thread, matcher: &mut Matcher<'_>, start: usize, must_advance: bool, mode: Mode) -> Res<bool> {
     let length = matcher.end.saturating_sub(start);
-    let found = if length > SHORT {
+    let found = if length > LONG && !th.tx.is_active() {
         let stop = th.stop_request();
         th.blocking(|| watched(&stop, || matcher.find(start, must_advance, mode)))
     } else {
