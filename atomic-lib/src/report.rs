@@ -420,7 +420,10 @@ pub fn stats_text(interp: &Interpreter) -> String {
         }
     }
     row("explicit blocks begun again", grouped(conflicts.explicit_restarts.load(std::sync::atomic::Ordering::Relaxed)));
-    row("collections", grouped(interp.heap.collections()));
+    let heap = interp.heap.stats();
+    row("collections", grouped(heap.collections));
+    row("pauses for them", seconds(heap.pause_total));
+    row("the longest", seconds(heap.pause_max));
     let mut sources = Sources { interp, files: HashMap::new() };
     for (place, serial) in conflicts.serials() {
         let Some(spot) = place.spot() else { continue };
@@ -486,7 +489,10 @@ pub fn stats_json(interp: &Interpreter) -> String {
     });
     pairs.push(("internal".into(), object(internal)));
     pairs.push(("explicit_restarts".into(), conflicts.explicit_restarts.load(std::sync::atomic::Ordering::Relaxed).to_string()));
-    pairs.push(("collections".into(), interp.heap.collections().to_string()));
+    let heap = interp.heap.stats();
+    pairs.push(("collections".into(), heap.collections.to_string()));
+    pairs.push(("pause_s".into(), format!("{:.6}", heap.pause_total.as_secs_f64())));
+    pairs.push(("longest_pause_s".into(), format!("{:.6}", heap.pause_max.as_secs_f64())));
     let mut sources = Sources { interp, files: HashMap::new() };
     let serials: Vec<String> = conflicts
         .serials()

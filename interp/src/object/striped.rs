@@ -268,10 +268,10 @@ impl Thread {
         next + self.pending.count(self.tx.created_stamp()) >= table.buckets.count() + table.buckets.count() / 4
     }
 
-    /// Would finer stripes help against conflicts of distinct keys? Below two buckets an entry, looked at without logging.
+    /// Would finer stripes help against conflicts of distinct keys? Below one bucket an entry, looked at without logging.
     pub fn striped_is_coarse(&self, table: Striped) -> bool {
         let size = Value::from_bits(table.counter.word(SIZE).load(Relaxed));
-        size.is_int() && table.buckets.count() < size.as_int() as usize * 2
+        size.is_int() && table.buckets.count() < size.as_int() as usize
     }
 
     /// Fills a free entry that [`Thread::striped_find`] gave; the table is not full.

@@ -319,11 +319,9 @@ impl Thread {
         // SAFETY: as above
         unsafe { *base.add(of.iterator_register as usize) = Value::NONE };
         self.overlay.clear();
-        let between = std::mem::replace(&mut self.between, true);
         for (register, carried) in of.locals.iter() {
             let value = match carried {
-                Carried::Private if !exact => Value::UNBOUND,
-                Carried::Reduction if !exact => self.new_addends()?,
+                Carried::Private | Carried::Reduction if !exact => Value::UNBOUND,
                 _ => {
                     let bits = of.word(*register as usize).load(Relaxed);
                     begun.carried.push((*register as usize, bits));
@@ -335,8 +333,7 @@ impl Thread {
         }
         for (i, (cell, carried)) in of.cells.iter().enumerate() {
             let value = match carried {
-                Carried::Private if !exact => Value::UNBOUND,
-                Carried::Reduction if !exact => self.new_addends()?,
+                Carried::Private | Carried::Reduction if !exact => Value::UNBOUND,
                 _ => {
                     let bits = of.cell_word(i).load(Relaxed);
                     if *carried == Carried::Carried {
@@ -347,7 +344,6 @@ impl Thread {
             };
             self.overlay.push((*cell, value));
         }
-        self.between = between;
         self.frames.push(Frame { code: of.code, pc: of.body, destination: 0, continuation: Continuation::Native, resume: Resume::None, base, ..of.frame });
         self.handled = of.frame.outer_handled;
         self.iterating = true;
@@ -360,7 +356,23 @@ impl Thread {
         if holds {
             self.tx.hold_writes();
         }
+        if !exact {
+            self.collect_sums(of, base)?;
+        }
         Ok(begun)
+    }
+
+    /// The sums of the open iteration begin empty. They are its own: a sum is no shared write.
+    fn collect_sums(&mut self, of: &LoopFrame, base: *mut Value) -> Res<()> {
+        for (register, _) in of.locals.iter().filter(|local| local.1 == Carried::Reduction) {
+            let addends = self.new_addends()?;
+            // SAFETY: inside the iteration's window
+            unsafe { *base.add(*register as usize) = addends };
+        }
+        for (i, _) in of.cells.iter().enumerate().filter(|(_, cell)| cell.1 == Carried::Reduction) {
+            self.overlay[i].1 = self.new_addends()?;
+        }
+        Ok(())
     }
 
     /// Runs the body of element number `index` in the open iteration frame, and of those up to `limit` that its own iterator
