@@ -150,7 +150,8 @@ impl Thread {
         let steps = self.load(Ref::of(object), FIELDS, 5)?;
         let steps = if steps.is_int() { steps.as_int() } else { 0 };
         // beside other threads an iteration must be one transaction, which the plain loop does not promise
-        if !self.tx.is_active() && (steps > 0 || self.interp.settings.shake_seed.is_none() && is_short(code, entry)) {
+        let alone = !self.tx.is_active() || self.interp.gate.is_lonely() && !self.interp.settings.stm_always;
+        if alone && (steps > 0 || self.interp.settings.shake_seed.is_none() && is_short(code, entry)) {
             let object = Ref::of(object);
             if steps < LOOKED_AT {
                 if steps == 0 {
