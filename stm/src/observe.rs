@@ -2,8 +2,8 @@
 //! touch of one stamp.
 //!
 //! Off, it costs a test on slow paths. A watched stamp uses the read log's way to make one address miss its filter (the
-//! way of deferred operations): the touch stops with [`Cause::Watched`], so the host learns the place from where the
-//! attempt ends. It must not know what a place is.
+//! way of deferred operations): the touch stops with [`Cause::Watched`], once, so the host learns the place; then it
+//! repeats the access, or ends the attempt. It must not know what a place is.
 
 use crate::outcome::{Cause, Restart};
 use crate::stamp::Stamp;
@@ -33,8 +33,8 @@ impl Transaction {
         }
     }
 
-    /// The next touch of this stamp by the open transaction, which has just begun, ends the attempt with
-    /// [`Cause::Watched`]; no retry counts against it. The address may be stale: it is only compared.
+    /// The next touch of this stamp by the open transaction, which has just begun, stops with [`Cause::Watched`]: the access may
+    /// be repeated. An attempt that ends there does not count as a retry. The address may be stale: it is only compared.
     pub fn watch(&mut self, stamp: usize) {
         if self.active && !self.pessimistic && stamp != 0 {
             self.watched = stamp;
