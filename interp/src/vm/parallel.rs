@@ -30,7 +30,7 @@ pub const FIELDS: usize = 8;
 /// Iterations of a short body that are timed before it is decided how the loop runs.
 const LOOKED_AT: i64 = 1;
 /// What they may take together: beyond, the body is not short, whatever it looks like.
-const SHORT: Duration = Duration::from_micros(10);
+const SHORT: Duration = Duration::from_micros(20);
 /// Instructions of a body that may be short.
 const SHORT_LENGTH: usize = 48;
 
@@ -149,9 +149,9 @@ impl Thread {
         }
         let steps = self.load(Ref::of(object), FIELDS, 5)?;
         let steps = if steps.is_int() { steps.as_int() } else { 0 };
-        // beside other threads an iteration must be one transaction, which the plain loop does not promise
-        let alone = !self.tx.is_active() || self.interp.gate.is_lonely() && !self.interp.settings.stm_always;
-        if alone && (steps > 0 || self.interp.settings.shake_seed.is_none() && is_short(code, entry)) {
+        // Beside other threads a plain loop keeps its iterations whole as well: a body without calls and inner loops is cut at the
+        // loop's own back-edge only.
+        if steps > 0 || !self.interp.settings.stm_always && self.interp.settings.shake_seed.is_none() && is_short(code, entry) {
             let object = Ref::of(object);
             if steps < LOOKED_AT {
                 if steps == 0 {
