@@ -82,7 +82,7 @@ fn next_budget(heap: &Heap, live: usize, growing: bool) -> usize {
     let mutators = heap.mutators.lock().len();
     let share = if growing { live } else { live / 2 };
     let least = if growing { usize::MAX } else { (16 * live).max(CACHED_BYTES * mutators) };
-    share.max(least.min(heap.config.budget_bytes)) + TAKEN_BYTES * mutators.saturating_sub(1)
+    share.max(least.min(heap.config.budget_bytes)) + TAKEN_BYTES.min(heap.config.budget_bytes / 32) * mutators.saturating_sub(1)
 }
 
 /// Step 1: cover what is allocated, unmark all.
