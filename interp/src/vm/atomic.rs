@@ -39,9 +39,6 @@ impl Thread {
     /// Waits with the transaction open, where others may stop the world.
     pub fn pause<R>(&mut self, wait: impl FnOnce() -> R) -> R { self.mutator.safe_region(wait) }
 
-    /// Is a transaction open?
-    pub fn tx_is_open(&self) -> bool { self.tx.is_active() }
-
     /// Ends the irrevocable transaction a return from a blocking call opened: the caller runs between transactions.
     pub fn end_idle_transaction(&mut self) {
         if self.tx.is_active() && self.tx.is_irrevocable() && self.commit_transaction().is_err() {
