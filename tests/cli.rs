@@ -386,7 +386,7 @@ fn interrupt_is_for_the_handler_of_the_script() {
     let (outcome, _) = interrupted("import signal, sys\ndef handler(number, frame):\n  print('handler', number)\n  sys.exit(7)\nsignal.signal(signal.SIGINT, handler)\nprint('ready')\nwhile True: pass\n");
     assert_eq!((outcome.status, outcome.stdout.as_str()), (Some(7), "handler 2\n"), "{}", outcome.describe());
     // also when it comes in the middle of native work, which goes on afterwards
-    let (outcome, _) = interrupted("import signal\nsignal.signal(signal.SIGINT, lambda *_: print('handler'))\nprint('ready')\nn = 0\nwhile n < 40: n += 1; sum(range(200000))\nprint('done')\n");
+    let (outcome, _) = interrupted("import signal\nhits = []\ndef handler(*_):\n  hits.append(1)\n  print('handler')\nsignal.signal(signal.SIGINT, handler)\nprint('ready')\nn = 0\nwhile not hits and n < 100000: n += 1; assert sum(range(200000)) == 19999900000\nprint('done')\n");
     assert_eq!((outcome.status, outcome.stdout.as_str()), (Some(0), "handler\ndone\n"), "{}", outcome.describe());
 }
 

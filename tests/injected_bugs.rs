@@ -62,6 +62,11 @@ fn an_ordered_turn_that_is_skipped() {
 }
 
 #[test]
+fn a_turn_that_comes_without_another_look_at_what_was_read() {
+    is_noticed("turn-unchecked", "scripts/parallel_reads_what_it_writes.py", &[], &["-X", "stm=on"]);
+}
+
+#[test]
 fn an_iteration_that_loses_its_place_while_it_stands_still() {
     is_noticed("place-lost", "scripts/parallel_identity.py", &[], &["-X", "stm=on"]);
 }

@@ -12,6 +12,7 @@ use interp::heap::Value;
 use interp::host::Begun;
 use interp::host::strand::Strand;
 use interp::object::frame::Turn;
+use interp::object::inject::Bug;
 use interp::object::rooted::RootedVec;
 use interp::object::thread::Thread;
 use interp::object::unwind::{Res, Unwind};
@@ -62,6 +63,19 @@ impl Chunk {
         }
     }
 
+    /// It stands still: is it time, at this turn, to look whether what it has read is still so?
+    pub fn is_due(&self, turn: u64) -> bool {
+        let work = &self.work;
+        work.is_open && !work.is_undone && !work.speculates && turn >= work.look_at && work.tries + 1 < TRIES
+    }
+
+    /// Looks: a stale chunk is undone, and had better begin anew now than at its turn. The next look comes half-way there.
+    pub fn is_stale(&mut self, host: &mut Thread, turn: u64) -> bool {
+        self.work.look_at = turn + self.work.number().saturating_sub(turn) / 2 + 1;
+        self.work.is_undone = self.strand.run(host, |th| th.undo_if_stale());
+        self.work.is_undone
+    }
+
     /// The loop has ended before it.
     pub fn drop_work(mut self, host: &mut Thread) -> Strand {
         let work = &mut self.work;
@@ -72,13 +86,15 @@ impl Chunk {
     }
 }
 
-/// A chunk's place in the order, when its present attempt began (nanoseconds since the loop's start), and how long it has waited.
-pub struct Place { of: Arc<Loop>, number: u64, began: AtomicU64, waited: AtomicU64 }
+/// A chunk's place in the order, when its present attempt began (nanoseconds since the loop's start), and how long it has waited and
+/// had worked when it first read what the loop's iterations write (`u64::MAX`: it has not).
+pub struct Place { of: Arc<Loop>, number: u64, began: AtomicU64, waited: AtomicU64, hot: AtomicU64 }
 
 impl Place {
     fn begin(&self) {
         self.began.store(self.of.now(), Relaxed);
         self.waited.store(0, Relaxed);
+        self.hot.store(u64::MAX, Relaxed);
     }
     /// How long the attempt has worked.
     fn worked(&self) -> Duration { Duration::from_nanos((self.of.now() - self.began.load(Relaxed)).saturating_sub(self.waited.load(Relaxed))) }
@@ -92,6 +108,11 @@ impl Place {
 
 impl Turn for Place {
     fn has_come(&self) -> bool { !self.of.keeps_turns || self.of.turns.current() == self.number }
+    fn waits_to_read(&self) -> bool {
+        self.hot.fetch_min(self.worked().as_nanos() as u64, Relaxed);
+        self.of.hot_reads.may_wait()
+    }
+
     fn is_wanted(&self) -> bool { !self.of.is_over(self.number) }
 
     /// Waits in place.
@@ -144,6 +165,8 @@ pub struct Work {
     /// a transaction is open
     is_open: bool,
     is_undone: bool,
+    /// turn from which on somebody should look whether it is stale
+    look_at: u64,
     /// elements done in this attempt, and whether the next stands still inside its body
     at: usize,
     inside: bool,
@@ -161,10 +184,10 @@ enum Attempt { Done, Stands, Stopped, Again { turn: bool } }
 impl Work {
     /// A chunk number `number` of these elements, on the strand whose thread this is.
     pub fn new(th: &mut Thread, of: &Arc<Loop>, number: u64, count: usize, parts: RootedVec, copied: bool, failed: Option<(Unwind, RootedVec)>) -> Work {
-        let place = Arc::new(Place { of: of.clone(), number, began: AtomicU64::new(0), waited: AtomicU64::new(0) });
+        let place = Arc::new(Place { of: of.clone(), number, began: AtomicU64::new(0), waited: AtomicU64::new(0), hot: AtomicU64::new(u64::MAX) });
         let exact = of.is_exact();
         let (depth, base, handled) = (th.frames.len(), th.top, th.handled);
-        Work { place, count, parts, copied, failed, exact, tries: 0, depth, base, handled, begun: Begun::default(), is_open: false, is_undone: false, at: 0, inside: false, speculates: false, left: None, stands_since: 0, worked: Duration::ZERO }
+        Work { place, count, parts, copied, failed, exact, tries: 0, depth, base, handled, begun: Begun::default(), is_open: false, is_undone: false, look_at: 0, at: 0, inside: false, speculates: false, left: None, stands_since: 0, worked: Duration::ZERO }
     }
 
     /// Its place in the order.
@@ -200,6 +223,10 @@ impl Work {
                 Attempt::Stands => return self.stand(),
                 Attempt::Done => {
                     self.worked = place.worked();
+                    let hot = place.hot.load(Relaxed);
+                    if hot != u64::MAX {
+                        of.hot_reads.note(hot, self.worked.as_nanos() as u64);
+                    }
                     of.speculation.note_committed(self.speculates);
                     of.note_tries(self.tries + 1, if self.exact && of.frame.ordered { self.count } else { 0 });
                     self.close(th);
@@ -213,6 +240,7 @@ impl Work {
 
     fn stand(&mut self) -> Step {
         self.stands_since = self.place.of.now().max(1);
+        self.look_at = self.place.of.turns.current() + 1;
         Step::Stands
     }
 
@@ -261,7 +289,8 @@ impl Work {
         self.at = 0;
         self.parts.truncate(if self.copied { 1 } else { self.count });
         self.is_open = true;
-        self.begun = th.begin_iteration(&of.frame, self.exact, of.frame.ordered && !self.exact).map_err(|_| Attempt::Again { turn: true })?;
+        let holds = (of.frame.ordered && !self.exact).then_some(of.began);
+        self.begun = th.begin_iteration(&of.frame, self.exact, holds).map_err(|_| Attempt::Again { turn: true })?;
         if self.copied && th.begin_walk(&of.frame, self.parts[0]).is_err() {
             return Err(Attempt::Again { turn: false });
         }
@@ -339,6 +368,10 @@ impl Work {
         if !self.exact && !th.iteration_holds(frame, &self.begun, self.base) {
             of.note_mismatch();
             return Err(Attempt::Again { turn: true });
+        }
+        // one that only read would take place at its snapshot: before iterations that have committed since
+        if of.frame.ordered && !self.exact && !th.interp.injects(Bug::TurnUnchecked) {
+            th.tx.revalidate().map_err(|_| Attempt::Again { turn: false })?;
         }
         th.commit_transaction().map_err(|_| Attempt::Again { turn: false })?;
         self.is_open = false;

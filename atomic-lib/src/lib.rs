@@ -3,6 +3,7 @@
 
 pub mod atomic;
 mod chunk;
+mod hot_reads;
 pub mod report;
 pub mod parallel;
 pub mod pool;

@@ -7,6 +7,7 @@
 //! their turn (`speculation`): there are as many threads as workers, however many chunks are open.
 
 use crate::chunk::{Chunk, Step, Work};
+use crate::hot_reads::HotReads;
 use crate::pool::{Job, Pool};
 use crate::speculation::Speculation;
 use crate::turns::Turns;
@@ -44,6 +45,9 @@ pub struct Loop {
     pub frame: LoopFrame,
     pub turns: Turns<Chunk>,
     pub speculation: Speculation,
+    pub hot_reads: HotReads,
+    /// the transactions' time when the loop began
+    pub began: u64,
     /// Does each chunk wait for its turn?
     pub keeps_turns: bool,
     sums: bool,
@@ -97,6 +101,8 @@ pub fn run(th: &mut Thread, frame: LoopFrame) -> Res<Value> {
         frame,
         turns: Turns::default(),
         speculation: Speculation::default(),
+        hot_reads: HotReads::default(),
+        began: th.tx.domain().now(),
         sums,
         workers,
         started: Instant::now(),
@@ -121,7 +127,7 @@ pub fn run(th: &mut Thread, frame: LoopFrame) -> Res<Value> {
         late: Mutex::new(None),
     });
     if lock(&state.strands).is_empty() {
-        let strand = Strand::new(&th.interp.clone()).map_err(|problem| th.runtime_error(&problem))?;
+        let strand = Strand::new(th).map_err(|problem| th.runtime_error(&problem))?;
         lock(&state.strands).push(strand);
     }
     pool.loop_begins(&state);
@@ -272,6 +278,13 @@ fn take(host: &mut Thread, state: &Arc<Loop>) -> Option<Chunk> {
         if undone.is_some() {
             return undone;
         }
+        let turn = state.turns.current();
+        if let Some(mut chunk) = state.turns.take_earliest(|chunk| chunk.is_due(turn)) {
+            let waits = if chunk.is_stale(host, turn) { Some(chunk) } else { state.turns.stand(chunk.work.number(), chunk) };
+            if waits.is_some() {
+                return waits;
+            }
+        }
         if !state.has_more() {
             return state.speculative();
         }
@@ -348,7 +361,7 @@ impl Loop {
     /// A strand without work; None if none can be had now.
     fn strand(&self, th: &Thread) -> Option<Strand> {
         let idle = lock(&self.strands).pop();
-        idle.or_else(|| Strand::new(&th.interp).ok())
+        idle.or_else(|| Strand::new(th).ok())
     }
 
     /// A chunk that goes on before its turn, for a thread that has no other.

@@ -170,6 +170,9 @@ impl Transaction {
             if logged {
                 self.check_deferred(stamp)?;
             }
+            if logged && seen >= self.held_reads && self.is_held_back(seen) {
+                return Err(self.fail(Cause::ReadHeld, stamp, 0, false));
+            }
             if seen & OWNED == 0 {
                 if self.pessimistic && logged {
                     self.acquire(stamp, None)?;
@@ -185,6 +188,19 @@ impl Transaction {
                 return Ok(view);
             }
         }
+    }
+
+    /// Is what this stamp protects among the reads held back: written lately, or being written? What somebody has created
+    /// and not published since, or only holds for reading, is not.
+    #[cold]
+    fn is_held_back(&self, seen: u64) -> bool {
+        if seen & OWNED == 0 {
+            return true;
+        }
+        let owner: *const Descriptor = self.domain.descriptor(stamp::descriptor_of(seen));
+        // SAFETY: descriptors live as long as the domain, which `self` keeps alive.
+        let owner: &Descriptor = unsafe { &*owner };
+        seen & INDEX != CREATED && seen & READ_ONLY == 0 && owner.shown.current.load(Acquire) == stamp::id_of(seen)
     }
 
     /// The same for a stamp that another transaction holds (or held, if it was the creator). None: look again.

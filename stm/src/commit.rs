@@ -192,6 +192,12 @@ impl Transaction {
         Ok(())
     }
 
+    /// Is everything read so far still what it was? For a transaction that waits, and would better begin anew at once than
+    /// later. The snapshot moves to the present.
+    pub fn revalidate(&mut self) -> Result<(), Restart> {
+        if self.active && !self.pessimistic { self.extend() } else { Ok(()) }
+    }
+
     /// Moves the snapshot to the present, if everything read is unchanged.
     #[cold]
     #[inline(never)]

@@ -53,6 +53,9 @@ causes! {
     Watched => "watched",
     /// Wanted to write while writes are held back ([`Transaction::hold_writes`](crate::Transaction::hold_writes)). Not a conflict.
     WriteHeld => "write-held",
+    /// Wanted to read what was written lately while such reads are held back
+    /// ([`Transaction::hold_reads`](crate::Transaction::hold_reads)). Not a conflict.
+    ReadHeld => "read-held",
 }
 
 /// The story of the last [`Restart`].

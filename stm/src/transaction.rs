@@ -68,6 +68,8 @@ pub struct Transaction {
     pub(crate) holds_token: bool,
     /// The first write to something shared stops with [`Cause::WriteHeld`].
     pub(crate) holds_writes: bool,
+    /// The first read of a stamp from here on stops with [`Cause::ReadHeld`]; `u64::MAX`: none does.
+    pub(crate) held_reads: u64,
     /// Something of `clear_unusual` is set.
     pub(crate) unusual: bool,
     pub(crate) attached: bool,
@@ -135,6 +137,7 @@ impl Transaction {
             applying: false,
             holds_token: false,
             holds_writes: false,
+            held_reads: u64::MAX,
             unusual: false,
             attached: false,
             wants_token: false,
@@ -378,7 +381,7 @@ impl Transaction {
     #[inline(always)]
     pub(crate) fn open_fast_paths(&mut self) {
         let shaken = self.shake.is_some();
-        self.limit = if self.pessimistic || shaken { 0 } else { self.snapshot };
+        self.limit = if self.pessimistic || shaken { 0 } else { self.snapshot.min(self.held_reads) };
         self.write_key = if self.depth > 0 || shaken { NEVER } else { self.key };
     }
 
@@ -391,6 +394,25 @@ impl Transaction {
             self.holds_writes = true;
             self.unusual = true;
             bump(&self.descriptor().counters.held);
+        }
+    }
+
+    /// Until [`Transaction::allow_reads`] or [`Transaction::allow_writes`], the first read of anything that was written after
+    /// `time` (a past [`Domain::now`](crate::Domain::now)), or is being written, stops with [`Cause::ReadHeld`]: a transaction
+    /// that waits for its turn need not have read what those before it are going to change. Only where writes are held back.
+    /// Costs the reads nothing: what is older is read on the fast path as ever.
+    pub fn hold_reads(&mut self, time: u64) {
+        if self.holds_writes {
+            self.held_reads = stamp::limit_of(time);
+            self.open_fast_paths();
+        }
+    }
+
+    /// Reads go on as ever; writes are still held back.
+    pub fn allow_reads(&mut self) {
+        self.held_reads = u64::MAX;
+        if self.active {
+            self.open_fast_paths();
         }
     }
 
@@ -407,6 +429,7 @@ impl Transaction {
             return Ok(());
         }
         self.unusual = self.pessimistic || self.irrevocable || self.alone || self.holds_token || self.depth > 0 || self.watched != 0 || self.deferred.has_records();
+        self.held_reads = u64::MAX;
         if self.irrevocable { Ok(()) } else { self.extend() }
     }
 
@@ -448,6 +471,7 @@ impl Transaction {
         self.irrevocable = false;
         self.preparing = false;
         self.holds_writes = false;
+        self.held_reads = u64::MAX;
         self.prepared_from = usize::MAX;
         self.overflow.clear();
         self.undo.clear();

@@ -645,6 +645,70 @@ fn length_follows_conflicts() {
     assert_eq!(tx.stats().splits, 1);
 }
 
+/// Held reads: what was written after the time stops, what was not is read as ever; nothing was read in vain when the
+/// others are done.
+#[test]
+fn held_reads_stop_at_what_was_written_since() {
+    let domain = Domain::new(Config::default());
+    let object = |value| Object { stamp: Stamp::committed(), words: [Word::new(value), Word::new(0)] };
+    let (old, hot) = (object(1), object(10));
+    let (mut later, mut earlier) = (Transaction::attach(&domain), Transaction::attach(&domain));
+    // SAFETY: (all of these) the objects outlive all transactions.
+    let read = |tx: &mut Transaction, object: &Object| unsafe { tx.read_word(&object.stamp, object.region(), 0) };
+    // SAFETY: as above.
+    let write = |tx: &mut Transaction, object: &Object, value| unsafe { tx.write(&object.stamp, object.region(), 0, value) };
+    let began = domain.now();
+    for round in 0..3 {
+        earlier.begin(Kind::Explicit);
+        write(&mut earlier, &hot, 20 + round).expect("nobody is in the way");
+        let open = round == 1;
+        if !open {
+            earlier.commit(&mut ()).expect("undisturbed");
+        }
+        later.begin(Kind::Explicit);
+        later.hold_writes();
+        later.hold_reads(began);
+        assert_eq!(read(&mut later, &old), Ok(1));
+        // written since the time, or being written now
+        assert_eq!((read(&mut later, &hot), later.conflict().cause), (Err(Restart), Cause::ReadHeld));
+        if open {
+            earlier.commit(&mut ()).expect("undisturbed");
+        }
+        if round == 2 {
+            // reads go on, writes do not
+            later.allow_reads();
+            assert_eq!(read(&mut later, &hot), Ok(22));
+            assert_eq!((write(&mut later, &old, 5), later.conflict().cause), (Err(Restart), Cause::WriteHeld));
+        }
+        later.allow_writes().expect("what was read is still so");
+        assert_eq!(read(&mut later, &hot), Ok(20 + round));
+        later.commit(&mut ()).expect("undisturbed");
+    }
+}
+
+/// A transaction that only read takes place at its snapshot; one that must come after others looks again.
+#[test]
+fn revalidation_notices_what_a_commit_without_writes_would_not() {
+    let domain = Domain::new(Config::default());
+    let x = Object { stamp: Stamp::committed(), words: [Word::new(1), Word::new(0)] };
+    let (mut later, mut earlier) = (Transaction::attach(&domain), Transaction::attach(&domain));
+    for looks in [false, true] {
+        later.begin(Kind::Explicit);
+        // SAFETY: the object outlives all transactions.
+        unsafe { later.read_word(&x.stamp, x.region(), 0) }.expect("nobody else runs");
+        earlier.begin(Kind::Explicit);
+        // SAFETY: as above.
+        unsafe { earlier.write(&x.stamp, x.region(), 0, 2 + u64::from(looks)) }.expect("nobody is in the way");
+        earlier.commit(&mut ()).expect("undisturbed");
+        if looks {
+            assert_eq!((later.revalidate(), later.conflict().cause), (Err(Restart), Cause::ReadInvalid));
+            later.abort(&mut ());
+        } else {
+            later.commit(&mut ()).expect("it took place before the other");
+        }
+    }
+}
+
 /// Held writes: nobody is in the way of anybody before the turn, and what was read in vain shows at once.
 #[test]
 fn held_writes_own_nothing_before_they_are_allowed() {

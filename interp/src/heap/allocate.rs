@@ -54,6 +54,16 @@ impl Bump {
         }
     }
 
+    /// Exchanges two runs of one class.
+    fn swap(&self, other: &Bump) {
+        self.next.swap(&other.next);
+        self.ready.swap(&other.ready);
+        self.run_end.swap(&other.run_end);
+        self.head.swap(&other.head);
+        self.next_cell.swap(&other.next_cell);
+        self.clean.swap(&other.clean);
+    }
+
     /// The next ready cell.
     #[inline(always)]
     fn take(&self) -> Option<NonNull<Object>> {
@@ -434,10 +444,24 @@ impl Mutator {
         self.signal.go_safe(&self.heap.world);
     }
 
-    /// The mutator goes on running, on the native stack that `host` runs on. Waits while the world is stopped.
+    /// The mutator goes on running, on the native stack that `host` runs on, and allocates from the host's runs: so there are
+    /// no more runs, and no more memory in use at a time, than threads. Waits while the world is stopped. The host stays in
+    /// its safe region until [`Mutator::give_runs_back`] and [`Mutator::leave_stack`].
     pub fn enter_stack(&self, host: &Mutator) {
         self.signal.go_running(&self.heap.world);
         self.stack_base.set(host.stack_base.get());
+        self.swap_runs(host);
+    }
+
+    /// Undoes [`Mutator::enter_stack`]'s borrowing.
+    pub fn give_runs_back(&self, host: &Mutator) { self.swap_runs(host) }
+
+    /// Both belong to the calling thread, and one of them runs: no collector looks at either meanwhile.
+    fn swap_runs(&self, other: &Mutator) {
+        for (ours, theirs) in self.bumps.iter().zip(&other.bumps) {
+            ours.swap(theirs);
+        }
+        self.unreported_bytes.swap(&other.unreported_bytes);
     }
 
     /// Begins a safe region by hand; prefer [`Mutator::safe_region`], whose frame holds what the caller's registers held.

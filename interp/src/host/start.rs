@@ -234,7 +234,6 @@ pub(super) fn new_thread(interp: &Arc<Interpreter>, daemon: bool) -> Result<Box<
         finalizable: Vec::new(),
         context: Value::NONE,
         repr_guard: Vec::new(),
-        alone_for_growth: false,
         pending: Default::default(),
         conflicts: Default::default(),
         epoch_bits: 0,

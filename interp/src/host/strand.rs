@@ -6,9 +6,8 @@
 //! touched only by a running script thread that has it for itself, so never while the world is stopped.
 
 use super::start::new_thread;
-use crate::heap::MutatorSignal;
+use crate::heap::{Mutator, MutatorSignal};
 use crate::object::gate::INTERRUPT;
-use crate::object::interpreter::Interpreter;
 use crate::object::signals;
 use crate::object::thread::Thread;
 use std::sync::Arc;
@@ -26,21 +25,29 @@ unsafe impl Send for Strand {}
 
 impl Strand {
     /// A strand that stands still. The error names what the system refused.
-    pub fn new(interp: &Arc<Interpreter>) -> Result<Strand, String> {
-        let th = new_thread(interp, true)?;
-        // a signal handler may look at it at any time (`signals::move_watch`)
-        std::mem::forget(th.mutator.signal().clone());
-        th.mutator.leave_stack();
-        Ok(Strand { th, joined: false })
+    ///
+    /// Becoming a mutator waits while the world is stopped, so the caller's own must not be awaited meanwhile.
+    pub fn new(host: &Thread) -> Result<Strand, String> {
+        let interp = &host.interp;
+        host.mutator.safe_region(|| {
+            let th = new_thread(interp, true)?;
+            // a signal handler may look at it at any time (`signals::move_watch`)
+            std::mem::forget(th.mutator.signal().clone());
+            th.mutator.leave_stack();
+            Ok(Strand { th, joined: false })
+        })
     }
 
     /// Runs it on the native stack of `host`, which stands still meanwhile. An iteration keeps the identity of the thread it
     /// began on, whoever takes it up later.
     pub fn run<R>(&mut self, host: &mut Thread, work: impl FnOnce(&mut Thread) -> R) -> R {
         /// Leaves the host's stack, also when `work` panics.
-        struct Leave<'s>(&'s mut Thread);
+        struct Leave<'s>(&'s mut Thread, &'s Mutator);
         impl Drop for Leave<'_> {
-            fn drop(&mut self) { self.0.mutator.leave_stack() }
+            fn drop(&mut self) {
+                self.0.mutator.give_runs_back(self.1);
+                self.0.mutator.leave_stack();
+            }
         }
         let th = &mut *self.th;
         if !std::mem::replace(&mut self.joined, true) {
@@ -57,7 +64,7 @@ impl Strand {
         let host = &host.mutator;
         let result = host.safe_region(|| {
             th.mutator.enter_stack(host);
-            let running = Leave(th);
+            let running = Leave(th, host);
             work(running.0)
         });
         pass_on(&signal, &hosts);

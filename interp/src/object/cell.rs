@@ -82,6 +82,16 @@ impl Thread {
         self.store(cell, 1, 0, value)
     }
 
+    /// Gives a cell of a namespace its value in the running iteration of a parallel loop. False: it has none of its own there.
+    #[inline]
+    pub fn overlay_store(&mut self, cell: Ref, value: Value) -> bool {
+        if cell.class_word() & (CONSTANT | OVERLAY) != OVERLAY {
+            return false;
+        }
+        let entry = self.overlay.iter_mut().find(|entry| entry.0 == cell.value());
+        entry.map(|entry| entry.1 = value).is_some()
+    }
+
     /// Clears the constant flag.
     #[cold]
     fn demote(&mut self, cell: Ref) -> Res<()> {

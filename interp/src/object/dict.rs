@@ -495,7 +495,6 @@ impl Thread {
         self.table_store(table, USED, Value::from_small(0))?;
         self.table_store(table, ENTRIES, striped.buckets.0.value())?;
         self.table_store(table, COUNTER, striped.counter.value())?;
-        self.end_structural_change();
         Ok(())
     }
 
@@ -527,7 +526,7 @@ impl Thread {
             self.claim_conflict(stamp, false);
             return Ok(());
         }
-        self.stand_alone()?;
+        self.begin_structural_change()?;
         let mut parts = self.rooted();
         let mut position = 0;
         while let Some((at, key, value)) = self.table_next(table.value(), position)? {

@@ -118,6 +118,9 @@ impl Thread {
             self.record_watched();
             return Ok(());
         }
+        if cause == Cause::ReadHeld {
+            return self.stop_holding_reads();
+        }
         if self.tx.holds_writes() && matches!(cause, Cause::WriteHeld | Cause::DeferredRead) {
             self.stop_holding_writes()?;
             if cause == Cause::WriteHeld {
@@ -128,6 +131,21 @@ impl Thread {
             Ok(true) => Ok(()),
             _ => Err(Unwind::Restart),
         }
+    }
+
+    /// The iteration's turn comes before its first read of what earlier ones may write; or it reads on, and what it has
+    /// read is checked at its turn.
+    fn stop_holding_reads(&mut self) -> Res<()> {
+        if let Some(turn) = self.turn.clone() {
+            if turn.has_come() {
+                return self.tx.allow_writes().map_err(|_| Unwind::Restart);
+            }
+            if turn.waits_to_read() && self.repeatable && self.native_depth == 0 {
+                return Err(Unwind::Park);
+            }
+        }
+        self.tx.allow_reads();
+        Ok(())
     }
 
     /// The iteration's turn comes before its first write.

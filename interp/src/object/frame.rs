@@ -46,6 +46,8 @@ pub struct Walk { pub left: usize, pub iterator: u16, pub element: u16, pub body
 pub trait Turn: Send + Sync {
     /// Have all earlier iterations committed? (In a loop without order it has always come.)
     fn has_come(&self) -> bool;
+    /// It is about to read what the loop's iterations write: should it stand still until its turn, where it can?
+    fn waits_to_read(&self) -> bool;
     /// Has the loop not ended before it?
     fn is_wanted(&self) -> bool;
     /// Waits, with the iteration's transaction open, until all earlier iterations have committed. An error: it is not to go

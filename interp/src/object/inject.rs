@@ -14,6 +14,8 @@ pub enum Bug {
     FrameNotRestored,
     /// An iteration of an ordered loop commits before its turn.
     TurnSkipped,
+    /// An iteration of an ordered loop commits at its turn without another look at what it has read.
+    TurnUnchecked,
     /// An iteration that stood still before a write goes on behind it.
     PlaceLost,
 }
@@ -26,6 +28,7 @@ impl Interpreter {
             Bug::HeldDropped => "held-dropped",
             Bug::FrameNotRestored => "frame-not-restored",
             Bug::TurnSkipped => "turn-skipped",
+            Bug::TurnUnchecked => "turn-unchecked",
             Bug::PlaceLost => "place-lost",
         };
         self.bug.as_deref() == Some(name)

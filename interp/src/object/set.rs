@@ -145,7 +145,6 @@ impl Thread {
         self.set_store(set, FILL, STRIPED)?;
         self.set_store(set, TABLE, striped.buckets.0.value())?;
         self.set_store(set, HASH, striped.counter.value())?;
-        self.end_structural_change();
         Ok(())
     }
 
@@ -165,7 +164,7 @@ impl Thread {
         let table = self.set_field(set, TABLE)?;
         let mine = set.kind() == Kind::Set && (set.value().bits() as usize == stamp || table.is_ptr() && Body::of(table).covers(stamp));
         if mine {
-            self.stand_alone()?;
+            self.begin_structural_change()?;
             let mut entries = self.rooted();
             let mut at = 0;
             while let Some((slot, hash, item)) = self.set_next_hashed(set.value(), at)? {

@@ -4,7 +4,8 @@
 //! *counter*: size, next position, and the log of positions to entries. A key's presence and value are protected by its
 //! bucket alone. Size and order are changed by operations deferred to commit (`semantic`), so they say what the commits said:
 //! an entry's order word holds its position in the log, where iteration finds it; a log word whose entry says otherwise is
-//! stale. Growth happens alone, so it never meets an open transaction.
+//! stale. A table made anew is an ordinary write of the container, by a transaction that holds the token: nobody it meets can make
+//! it begin again, and who has read the old table finds that out like any other reader.
 //!
 //! Invariant: a bucket's two entries lie between the first bucket of their hash and the first free entry after it, as in
 //! linear probing; a removed entry keeps [`Value::DELETED`] as its key until the table is made anew. The size field
@@ -371,7 +372,7 @@ impl Thread {
 
     /// The same entries in a table with room for more, `factor` times as many buckets. The caller publishes it.
     pub fn striped_anew(&mut self, table: Striped, factor: usize) -> Res<Striped> {
-        self.stand_alone()?;
+        self.begin_structural_change()?;
         let mut entries = self.rooted();
         let mut position = 0;
         while let Some((at, entry)) = self.striped_next(table, position)? {
@@ -384,24 +385,15 @@ impl Thread {
         self.build_striped(&entries, buckets.max(live * 2 + self.pending.count(self.tx.created_stamp())))
     }
 
-    /// Structural changes happen while nobody else has a transaction open; where that cannot be had they are ordinary ones.
-    pub fn stand_alone(&mut self) -> Res<()> {
-        self.alone_for_growth = false;
-        if !self.tx.is_active() || self.tx.is_alone() {
+    /// A structural change reads a whole table: from here on nobody can make this transaction begin again. Others run on, but
+    /// for those who own a part of the table.
+    pub fn begin_structural_change(&mut self) -> Res<()> {
+        if !self.tx.is_active() || self.tx.is_irrevocable() {
             return Ok(());
         }
-        // an iteration that waits for its turn alone would keep the one whose turn it is from running
+        // an iteration that waits for its turn with the token would keep the one whose turn it is from running
         self.await_turn()?;
-        self.tx.become_alone(&mut ScriptHost).map_err(|_| Unwind::Restart)?;
-        self.alone_for_growth = true;
-        Ok(())
-    }
-
-    /// The table made anew is owned, so others may run again: they see the old one until this transaction has committed.
-    pub fn end_structural_change(&mut self) {
-        if std::mem::take(&mut self.alone_for_growth) {
-            self.tx.leave_alone();
-        }
+        self.tx.become_irrevocable(&mut ScriptHost).map_err(|_| Unwind::Restart)
     }
 }
 

@@ -101,8 +101,6 @@ pub struct Thread {
     /// the contextvars context of this thread
     pub context: Value,
     pub repr_guard: Vec<Value>,
-    /// the open transaction runs alone only to make a table anew
-    pub alone_for_growth: bool,
     /// changes of striped tables this thread's open transaction has left to its commit
     pub pending: super::striped::Pending,
     /// the last conflict, until the container it was about has heard of it
@@ -275,6 +273,12 @@ impl Thread {
             self.tx.forget_reads(reads);
         }
         result
+    }
+
+    /// As [`Thread::repeatable`], where it is known whether transactions run.
+    #[inline(always)]
+    pub fn repeatable_in<const STM: bool, R>(&mut self, work: impl FnOnce(&mut Thread) -> Res<R>) -> Res<R> {
+        if STM { self.repeatable(work) } else { work(self) }
     }
 
     /// Must long native work stop for Ctrl-C? Signals with handlers of the script's wait until the work is done.

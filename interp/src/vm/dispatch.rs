@@ -338,6 +338,11 @@ impl Thread {
                             {
                                 Ref::of(Value::from_bits(cell)).init(0, reg!(instruction.a));
                                 continue 'run;
+                            } else if STM
+                                && let Some(cell) = site.get(globals_bits | self.epoch_bits)
+                                && self.overlay_store(Ref::of(Value::from_bits(cell)), reg!(instruction.a))
+                            {
+                                continue 'run;
                             } else {
                                 save_pc!();
                                 attempt!(self.repeatable(|th| th.store_global_slow(site, reg!(instruction.a))));
@@ -437,11 +442,11 @@ impl Thread {
                                 set!(instruction.a, value);
                                 continue 'run;
                             }
-                            if let Some(value) = attempt!(self.load_item_fast(container, key)) {
+                            if let Some(value) = attempt!(self.repeatable_in::<STM, _>(|th| th.load_item_fast(container, key))) {
                                 set!(instruction.a, value);
                             } else {
                                 save_pc!();
-                                match self.load_item_slow(container, key, instruction.a) {
+                                match self.repeatable_in::<STM, _>(|th| th.load_item_slow(container, key, instruction.a)) {
                                     Ok(Called::Value(value)) => set!(instruction.a, value),
                                     Ok(Called::Frame) => continue 'frame,
                                     Err(unwind) => break 'run unwind,
@@ -455,11 +460,11 @@ impl Thread {
                                 set!(instruction.a, value);
                                 continue 'run;
                             }
-                            if let Some(value) = attempt!(self.load_item_fast(container, key)) {
+                            if let Some(value) = attempt!(self.repeatable_in::<STM, _>(|th| th.load_item_fast(container, key))) {
                                 set!(instruction.a, value);
                             } else {
                                 save_pc!();
-                                match self.load_item_slow(container, key, instruction.a) {
+                                match self.repeatable_in::<STM, _>(|th| th.load_item_slow(container, key, instruction.a)) {
                                     Ok(Called::Value(value)) => set!(instruction.a, value),
                                     Ok(Called::Frame) => continue 'frame,
                                     Err(unwind) => break 'run unwind,
@@ -635,12 +640,12 @@ impl Thread {
                         }
                         Op::In => {
                             save_pc!();
-                            let found = attempt!(self.contains(reg!(instruction.c), reg!(instruction.b)));
+                            let found = attempt!(self.repeatable_in::<STM, _>(|th| th.contains(reg!(instruction.c), reg!(instruction.b))));
                             set!(instruction.a, Value::from_bool(found));
                         }
                         Op::NotIn => {
                             save_pc!();
-                            let found = attempt!(self.contains(reg!(instruction.c), reg!(instruction.b)));
+                            let found = attempt!(self.repeatable_in::<STM, _>(|th| th.contains(reg!(instruction.c), reg!(instruction.b))));
                             set!(instruction.a, Value::from_bool(!found));
                         }
 

@@ -298,7 +298,7 @@ impl Thread {
 
     /// Puts a copy of the loop's frame on top and opens its transaction. `exact`: it is the iteration's turn, so the running
     /// values of sums and carried names are used as they are. `holds`: its first shared write waits for its turn.
-    pub fn begin_iteration(&mut self, of: &LoopFrame, exact: bool, holds: bool) -> Res<Begun> {
+    pub fn begin_iteration(&mut self, of: &LoopFrame, exact: bool, holds: Option<u64>) -> Res<Begun> {
         // whoever waits for a turn may be the only one that runs: others must be let in before it waits
         if !self.interp.gate.is_shared() {
             self.interp.gate.change_over();
@@ -354,8 +354,9 @@ impl Thread {
         self.atomic_depth = 1;
         self.needs_turn = false;
         self.begin_transaction();
-        if holds {
+        if let Some(began) = holds {
             self.tx.hold_writes();
+            self.tx.hold_reads(began);
         }
         if !exact {
             self.collect_sums(of, base)?;
@@ -423,6 +424,15 @@ impl Thread {
 
     /// The open iteration need not hold its writes back any more. An error: it has read what is no longer so.
     pub fn let_write(&mut self) -> Res<()> { self.tx.allow_writes().map_err(|_| Unwind::Restart) }
+
+    /// Has the open iteration read what is no longer so? Then it is undone.
+    pub fn undo_if_stale(&mut self) -> bool {
+        let stale = self.tx.revalidate().is_err();
+        if stale {
+            self.undo_iteration();
+        }
+        stale
+    }
 
     /// A `with` of the iteration's own frame swallowed an exception: what it would have assigned comes from the iteration
     /// before, which only the turn's holder knows.

@@ -219,6 +219,14 @@ impl Worker<'_> {
     }
 
     fn settle(&mut self, restart: Restart) -> Outcome {
+        if self.tx.conflict().cause == Cause::ReadHeld {
+            if self.random.one_in(2) {
+                self.breathe();
+                return self.tx.allow_writes();
+            }
+            self.tx.allow_reads();
+            return Ok(());
+        }
         if self.tx.holds_writes() && matches!(self.tx.conflict().cause, Cause::WriteHeld | Cause::DeferredRead) {
             let wants_to_write = self.tx.conflict().cause == Cause::WriteHeld;
             self.breathe();
@@ -485,6 +493,10 @@ impl Worker<'_> {
         self.begin(kind);
         if holds {
             self.tx.hold_writes();
+            if self.random.one_in(2) {
+                let now = self.tx.domain().now();
+                self.tx.hold_reads(now.saturating_sub(self.random.below(50) as u64));
+            }
         }
         loop {
             if self.world.stop.load(Ordering::Relaxed) && !self.tx.is_irrevocable() {
