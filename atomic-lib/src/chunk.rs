@@ -304,7 +304,8 @@ impl Work {
         let walked = if self.copied { self.count } else { 0 };
         while self.at < self.count && self.left.is_none() {
             let done = if std::mem::take(&mut self.inside) {
-                if th.let_write().is_err() {
+                let may = if place.has_come() { th.write_at_turn() } else { th.let_write() };
+                if may.is_err() {
                     return Err(Attempt::Again { turn: false });
                 }
                 th.resume_elements(&mut self.at)

@@ -173,10 +173,10 @@ const PREFETCH: usize = 6;
 
 impl Transaction {
     /// May operations on this stamp be deferred now? Not on what is owned or was made here (an ordinary write is free
-    /// there), not in a pessimistic or irrevocable transaction, not inside a savepoint.
+    /// there), not after [`Transaction::write_at_once`], not in a pessimistic or irrevocable transaction, not inside a savepoint.
     #[inline]
     pub fn may_defer(&self, stamp: &Stamp) -> bool {
-        let allowed = self.active && !self.pessimistic && !self.applying && self.depth == 0;
+        let allowed = self.active && !self.at_once && !self.pessimistic && !self.applying && self.depth == 0;
         allowed && !stamp::is_readable_by(stamp.raw().load(Relaxed), self.key)
     }
 

@@ -70,6 +70,8 @@ pub struct Transaction {
     pub(crate) holds_writes: bool,
     /// The first read of a stamp from here on stops with [`Cause::ReadHeld`]; `u64::MAX`: none does.
     pub(crate) held_reads: u64,
+    /// Nothing is deferred.
+    pub(crate) at_once: bool,
     /// Something of `clear_unusual` is set.
     pub(crate) unusual: bool,
     pub(crate) attached: bool,
@@ -138,6 +140,7 @@ impl Transaction {
             holds_token: false,
             holds_writes: false,
             held_reads: u64::MAX,
+            at_once: false,
             unusual: false,
             attached: false,
             wants_token: false,
@@ -328,6 +331,7 @@ impl Transaction {
         unsafe { descriptor.arena() }.reset();
         self.reads.reset();
         self.kind = kind;
+        self.at_once = false;
         self.active = true;
         self.key = descriptor.shown.current.load(Relaxed);
         self.created = self.key | CREATED;
@@ -414,6 +418,12 @@ impl Transaction {
         if self.active {
             self.open_fast_paths();
         }
+    }
+
+    /// Defers nothing from here on: for one whose turn it is, so that hardly anybody else writes, and a write is cheaper done
+    /// than noted.
+    pub fn write_at_once(&mut self) {
+        self.at_once = self.active;
     }
 
     /// Are writes held back?

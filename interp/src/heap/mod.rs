@@ -185,6 +185,11 @@ impl Heap {
         self.collections.load(Relaxed)
     }
 
+    /// Bytes of the blocks in use.
+    pub fn used_bytes(&self) -> usize {
+        self.space.used_bytes()
+    }
+
     pub fn stats(&self) -> HeapStats {
         let mut stats = self.collector.lock().stats;
         stats.collections = self.collections();

@@ -138,7 +138,7 @@ impl Thread {
     fn stop_holding_reads(&mut self) -> Res<()> {
         if let Some(turn) = self.turn.clone() {
             if turn.has_come() {
-                return self.tx.allow_writes().map_err(|_| Unwind::Restart);
+                return self.write_at_turn();
             }
             if turn.waits_to_read() && self.repeatable && self.native_depth == 0 {
                 return Err(Unwind::Park);
@@ -159,6 +159,14 @@ impl Thread {
             }
             turn.come(self)?;
         }
+        self.write_at_turn()
+    }
+
+    /// The turn of the open iteration has come: it may write, and does so at once, since those before it are done and those
+    /// behind it hold back. An error: it has read what is no longer so.
+    pub fn write_at_turn(&mut self) -> Res<()> {
+        self.tx.write_at_once();
+        self.no_peek = true;
         self.tx.allow_writes().map_err(|_| Unwind::Restart)
     }
 

@@ -30,6 +30,8 @@ const BUCKET: usize = ENTRY * ENTRIES;
 /// Class-word flag of a body of buckets: its stamps protect eight words each.
 const BUCKETS: u64 = 1 << 48;
 const FEWEST_BUCKETS: usize = 128;
+/// Up to this size (1.2 MB) a table that is full grows sixteenfold, beyond it fourfold.
+const ROOMY_BUCKETS: usize = 16 << 10;
 /// Positions beyond the limit, for inserts that commit between the look and the growth.
 const SLACK: usize = 256;
 
@@ -380,8 +382,9 @@ impl Thread {
             position = at + 1;
         }
         let live = entries.len() / 3;
-        // room for four times as many: growth begins everybody's transactions again, so it is to be rare
-        let buckets = if factor > 1 { (table.buckets.count() * factor).min(live * 4) } else { FEWEST_BUCKETS.max(live * 4) };
+        // room for many more: growth begins everybody's transactions again, so it is to be rare
+        let roomy = (live * 4).max((live * 16).min(ROOMY_BUCKETS));
+        let buckets = if factor > 1 { (table.buckets.count() * factor).min(roomy) } else { FEWEST_BUCKETS.max(roomy) };
         self.build_striped(&entries, buckets.max(live * 2 + self.pending.count(self.tx.created_stamp())))
     }
 

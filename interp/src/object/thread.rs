@@ -262,17 +262,24 @@ impl Thread {
     /// shared write. What it has read until then is forgotten: it will be read again.
     #[inline(always)]
     pub fn repeatable<R>(&mut self, work: impl FnOnce(&mut Thread) -> Res<R>) -> Res<R> {
-        if !self.tx.holds_writes() {
-            return work(self);
-        }
-        let reads = self.tx.reads();
-        self.repeatable = true;
+        // one call of `work`, so that it is compiled in place
+        let holds = self.tx.holds_writes();
+        let reads = if holds { self.tx.reads() } else { 0 };
+        self.repeatable = holds;
         let result = work(self);
-        self.repeatable = false;
-        if matches!(result, Err(Unwind::Park)) {
-            self.tx.forget_reads(reads);
+        if holds {
+            self.end_repeatable(reads, matches!(result, Err(Unwind::Park)));
         }
         result
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn end_repeatable(&mut self, reads: usize, stands: bool) {
+        self.repeatable = false;
+        if stands {
+            self.tx.forget_reads(reads);
+        }
     }
 
     /// As [`Thread::repeatable`], where it is known whether transactions run.

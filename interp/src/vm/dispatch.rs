@@ -521,14 +521,14 @@ impl Thread {
                                 continue 'run;
                             }
                             save_pc!();
-                            let value = attempt!(self.aug_load_item::<STM>(reg!(instruction.b), reg!(instruction.c), instruction.x));
+                            let value = attempt!(self.repeatable_in::<STM, _>(|th| th.aug_load_item::<STM>(reg!(instruction.b), reg!(instruction.c), instruction.x)));
                             set!(instruction.a, value);
                         }
                         Op::PeekItem => {
                             let (container, key) = (reg!(instruction.a), reg!(instruction.a + 1));
                             if STM && is_exact(container, Kind::Dict) {
                                 save_pc!();
-                                if let Some(mark) = attempt!(self.peek_item(container, key, BinaryOp::Add as u8)) {
+                                if let Some(mark) = attempt!(self.repeatable(|th| th.peek_item(container, key, BinaryOp::Add as u8))) {
                                     set!(instruction.b, mark);
                                     continue 'run;
                                 }

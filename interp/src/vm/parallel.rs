@@ -354,9 +354,13 @@ impl Thread {
         self.atomic_depth = 1;
         self.needs_turn = false;
         self.begin_transaction();
-        if let Some(began) = holds {
-            self.tx.hold_writes();
-            self.tx.hold_reads(began);
+        match holds {
+            Some(began) => {
+                self.tx.hold_writes();
+                self.tx.hold_reads(began);
+            }
+            None if of.ordered => self.write_at_turn()?,
+            None => {}
         }
         if !exact {
             self.collect_sums(of, base)?;
