@@ -372,7 +372,7 @@ impl Work {
         }
         // one that only read would take place at its snapshot: before iterations that have committed since
         if of.frame.ordered && !self.exact && !th.interp.injects(Bug::TurnUnchecked) {
-            th.tx.revalidate().map_err(|_| Attempt::Again { turn: false })?;
+            th.look_again().map_err(|_| Attempt::Again { turn: false })?;
         }
         th.commit_transaction().map_err(|_| Attempt::Again { turn: false })?;
         self.is_open = false;

@@ -178,6 +178,8 @@ pub struct Interpreter {
     /// the bug that is switched on (see `inject`)
     #[cfg(feature = "inject")]
     pub bug: Option<String>,
+    /// how often this process has changed which files
+    pub file_times: super::file_times::FileTimes,
     pub heap: Arc<Heap>,
     pub domain: Arc<stm::Domain>,
     pub settings: Settings,

@@ -19,6 +19,7 @@ pub mod door;
 pub mod exception;
 pub mod format;
 pub mod format_bytes;
+pub mod file_times;
 pub mod frame;
 pub mod function;
 pub mod gate;

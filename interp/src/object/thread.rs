@@ -55,6 +55,8 @@ pub struct Thread {
     pub iteration_sure: bool,
     /// the running instruction has done nothing yet that doing it again would do twice
     pub repeatable: bool,
+    /// what the open iteration has seen of files before its turn (`file_times`): slots and their counts
+    pub files_seen: Vec<(usize, u64)>,
     /// what the open iteration goes on to by itself when a body has ended
     pub walk: super::frame::Walk,
     /// frames on the stack when the running iteration's own frame is on top
@@ -232,7 +234,6 @@ impl Thread {
                 self.outside = Some(action);
                 return Err(Unwind::Outside);
             }
-            self.await_turn()?;
             self.become_irrevocable()?;
             if self.atomic_depth > 0 {
                 return action(self);
@@ -253,7 +254,11 @@ impl Thread {
     /// the iteration before left: otherwise it would have to be undone for that.
     pub fn await_turn(&mut self) -> Res<()> {
         let Some(turn) = self.turn.clone() else { return Ok(()) };
+        if self.iteration_sure && self.repeatable && self.native_depth == 0 && !turn.has_come() {
+            return Err(Unwind::Park);
+        }
         let came = if self.iteration_sure { turn.come(self) } else { Err(Unwind::Restart) };
+        let came = if came.is_ok() && !self.files_are_as_seen() { Err(Unwind::Restart) } else { came };
         self.needs_turn = came.is_err();
         came
     }
@@ -301,9 +306,13 @@ impl Thread {
         }
     }
 
-    /// From here on the open transaction cannot be undone.
+    /// From here on the open transaction cannot be undone. An iteration of an ordered loop waits for its turn first: with the
+    /// token it would keep the one whose turn it is from its end.
     pub fn become_irrevocable(&mut self) -> Res<()> {
         let was = self.tx.is_irrevocable();
+        if !was {
+            self.await_turn()?;
+        }
         self.stop_holding_writes()?;
         self.tx.become_irrevocable(&mut super::semantic::ScriptHost).map_err(|_| Unwind::Restart)?;
         self.settled = true;

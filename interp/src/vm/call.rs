@@ -28,6 +28,13 @@ pub enum Called {
 }
 
 impl Thread {
+    /// May a call of this be done again from its start ([`Thread::repeatable`]), and does that matter now? A native with a
+    /// receiver of its own may not: its call has put that into the callee's register.
+    #[inline(always)]
+    pub fn may_repeat(&self, callee: Value) -> bool {
+        self.tx.holds_writes() && is_exact(callee, Kind::Native) && definition(callee).repeatable && Ref::of(callee).fixed(native_field::SELF).is_unbound()
+    }
+
     /// Calls `callee` with `count` arguments that lie at `arguments`; keyword names for the last ones. The word before
     /// `arguments` belongs to the call too (the callee's own register) and may be overwritten.
     ///

@@ -915,6 +915,10 @@ impl Thread {
                                 self.retake_checkpoint();
                                 return Ended::Switch;
                             }
+                            if STM && self.may_repeat(callee) {
+                                called!(self.repeatable(|th| th.call_registers(callee, arguments, instruction.c as usize, &[], instruction.a)), instruction.a);
+                                continue 'run;
+                            }
                             called!(self.call_registers(callee, arguments, instruction.c as usize, &[], instruction.a), instruction.a);
                         }
                         Op::CallMethod => {
@@ -954,6 +958,10 @@ impl Thread {
                             }
                             // SAFETY: as above
                             let arguments = unsafe { registers.add(first) };
+                            if STM && self.may_repeat(callee) {
+                                called!(self.repeatable(|th| th.call_registers(callee, arguments, count, names, instruction.a)), instruction.a);
+                                continue 'run;
+                            }
                             called!(self.call_registers(callee, arguments, count, names, instruction.a), instruction.a);
                         }
                         Op::CallEx => {

@@ -353,6 +353,7 @@ impl Thread {
         self.iteration_depth = self.frames.len();
         self.atomic_depth = 1;
         self.needs_turn = false;
+        self.files_seen.clear();
         self.begin_transaction();
         match holds {
             Some(began) => {
@@ -428,6 +429,12 @@ impl Thread {
 
     /// The open iteration need not hold its writes back any more. An error: it has read what is no longer so.
     pub fn let_write(&mut self) -> Res<()> { self.tx.allow_writes().map_err(|_| Unwind::Restart) }
+
+    /// Before the open iteration takes place at its turn: is what it has read, of files too, still so?
+    pub fn look_again(&mut self) -> Res<()> {
+        let same = self.tx.revalidate().is_ok() && self.files_are_as_seen();
+        if same { Ok(()) } else { Err(Unwind::Restart) }
+    }
 
     /// Has the open iteration read what is no longer so? Then it is undone.
     pub fn undo_if_stale(&mut self) -> bool {

@@ -10,7 +10,6 @@ use crate::heap::Value;
 use crate::object::door::Ref;
 use crate::object::native::{attribute, native};
 use crate::object::native_box::resource;
-use crate::object::semantic::ScriptHost;
 use crate::object::thread::Thread;
 use crate::object::unwind::{Res, Unwind};
 use flate2::{Compress, Compression, Decompress, FlushCompress, FlushDecompress, Status};
@@ -242,8 +241,7 @@ fn adler32(th: &mut Thread, args: &[Value]) -> Res<Value> {
 /// From here on the transaction cannot be undone.
 fn settle(th: &mut Thread) -> Res<()> {
     if th.tx.is_active() {
-        th.tx.become_irrevocable(&mut ScriptHost).map_err(|_| Unwind::Restart)?;
-        th.settled = true;
+        th.become_irrevocable()?;
     }
     Ok(())
 }

@@ -154,8 +154,7 @@ impl Thread {
     /// Makes the open transaction irrevocable: what follows reads what cannot be read again.
     pub fn stay_irrevocable(&mut self) -> Res<()> {
         if self.may_abort() {
-            self.tx.become_irrevocable(&mut crate::object::semantic::ScriptHost).map_err(|_| crate::object::unwind::Unwind::Restart)?;
-            self.settled = true;
+            self.become_irrevocable()?;
         }
         Ok(())
     }

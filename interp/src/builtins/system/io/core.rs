@@ -100,6 +100,8 @@ impl Thread {
         if wanted == 0 {
             return self.new_bytes(&[]);
         }
+        // the position is ours before the file is looked at: an iteration waits for its turn here
+        self.own(Ref::of(core), WORDS)?;
         let (block, at) = self.mutator.safe_region(|| file.block_at(position, wanted)).map_err(|error| self.io_error(error))?;
         let bytes = &block.bytes[at..];
         let bytes = &bytes[..bytes.len().min(wanted)];
@@ -115,6 +117,7 @@ impl Thread {
     #[inline]
     pub fn core_line_at(&mut self, core: Value, lines: Lines, limit: usize) -> Res<(Arc<Block>, usize, usize)> {
         let position = self.core_position(core)?;
+        self.own(Ref::of(core), WORDS)?;
         let found = file(core).line_at(position, lines, limit).map_err(|error| self.io_error(error))?;
         if found.2 != 0 {
             self.set_core_position(core, position + found.2 as u64)?;
@@ -134,7 +137,11 @@ impl Thread {
             th.release_held_writes();
             let signal = th.mutator.signal().clone();
             let stop = || signal.poll().load(Relaxed) & crate::object::gate::INTERRUPT != 0;
-            match th.blocking(|| operation(&file, &stop)) {
+            let done = th.blocking(|| operation(&file, &stop));
+            if file.writable && file.regular {
+                th.file_changed(file.device, file.inode);
+            }
+            match done {
                 Ok(done) => finish(th, done),
                 Err(error) => Err(th.io_error(error)),
             }
@@ -285,6 +292,9 @@ pub fn write_held(th: &mut Thread, file: &Arc<dyn std::any::Any + Send + Sync>, 
         && let Err(error) = th.mutator.safe_region(|| file.put(bytes))
     {
         file.note_failure(error);
+    }
+    if let Some(file) = file.downcast_ref::<File>() {
+        th.file_changed(file.device, file.inode);
     }
 }
 

@@ -148,6 +148,7 @@ pub fn open_into(th: &mut Thread, object: Value, target: Value, mode: &str, clos
         unsafe { libc::lseek(descriptor, 0, libc::SEEK_END) };
     }
     if made.readable && made.regular {
+        th.note_file(made.device, made.inode);
         th.release_held_writes_to(made.device, made.inode)?;
         super::core::flush_writers(th, made.device, made.inode);
     }
@@ -183,11 +184,16 @@ fn open_path(th: &mut Thread, target: Value, flags: i32, mode: &Mode) -> Res<i32
         th.stay_irrevocable()?;
         th.release_held_writes();
     }
+    th.note_path(Some(path.as_bytes()));
     let mut collected = false;
     loop {
         // SAFETY: the path is a C string
         let descriptor = th.mutator.safe_region(|| unsafe { libc::open(path.as_ptr(), flags, 0o666) });
         if descriptor >= 0 {
+            if mode.writable && (mode.flags & (libc::O_TRUNC | libc::O_CREAT) != 0) {
+                th.path_changed(Some(path.as_bytes()));
+                th.descriptor_changed(descriptor);
+            }
             return Ok(descriptor);
         }
         let error = std::io::Error::last_os_error().raw_os_error().unwrap_or(0);
@@ -355,7 +361,7 @@ fn text_encoding(th: &mut Thread, args: &[Value]) -> Res<Value> {
 }
 
 pub const FUNCTIONS: &[Native] = &[
-    native("open", "(file, mode='r', buffering=-1, encoding=None, errors=None, newline=None, closefd=True, opener=None)", open),
+    native("open", "(file, mode='r', buffering=-1, encoding=None, errors=None, newline=None, closefd=True, opener=None)", open).repeatable(),
     native("open_code", "(path)", open_code),
     native("text_encoding", "(encoding, stacklevel=2, /)", text_encoding),
 ];

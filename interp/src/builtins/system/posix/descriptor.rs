@@ -1,7 +1,7 @@
 //! Calls on file descriptors. Their offsets are the system's, so all of them happen between transactions; except that a
 //! block may open a file for reading, which is closed again when the block is undone.
 
-use super::{change, change_number, descriptor, directory, int, path};
+use super::{Path, change, change_file, change_number, descriptor, directory, int, path};
 use crate::builtins::types::operand::given;
 use crate::heap::Value;
 use crate::object::native::{Native, native};
@@ -28,8 +28,16 @@ fn open(th: &mut Thread, args: &[Value]) -> Res<Value> {
         th.undo.push(Box::new(move || _ = unsafe { libc::close(opened) }));
         return th.new_int(i64::from(opened));
     }
+    let makes = flags & (libc::O_CREAT | libc::O_TRUNC) != 0;
+    let changes = path.clone();
     // SAFETY: the path is a C string
-    change_number(th, Some(path), move || unsafe { libc::openat(directory, text.as_ptr(), flags, mode) as i64 })
+    let opened = move || unsafe { libc::openat(directory, text.as_ptr(), flags, mode) as i64 };
+    change_file(th, Some(path), opened, move |th, descriptor| {
+        if makes {
+            changes.changed(th);
+            th.descriptor_changed(descriptor as i32);
+        }
+    })
 }
 
 /// Does opening change nothing outside the process: an existing file or folder, for reading?
@@ -152,7 +160,8 @@ fn write(th: &mut Thread, args: &[Value]) -> Res<Value> {
         }));
     }
     // SAFETY: the bytes are readable
-    change_number(th, None, move || unsafe { libc::write(descriptor, bytes.as_ptr() as *const libc::c_void, bytes.len()) as i64 })
+    let write = move || unsafe { libc::write(descriptor, bytes.as_ptr() as *const libc::c_void, bytes.len()) as i64 };
+    change_file(th, None, write, move |th, _| th.descriptor_changed(descriptor))
 }
 
 fn pwrite(th: &mut Thread, args: &[Value]) -> Res<Value> {
@@ -160,7 +169,8 @@ fn pwrite(th: &mut Thread, args: &[Value]) -> Res<Value> {
     let bytes = th.buffer_argument(args[1])?.into_owned();
     let offset = th.index_isize_overflow(args[2])? as i64;
     // SAFETY: the bytes are readable
-    change_number(th, None, move || unsafe { libc::pwrite(descriptor, bytes.as_ptr() as *const libc::c_void, bytes.len(), offset) as i64 })
+    let write = move || unsafe { libc::pwrite(descriptor, bytes.as_ptr() as *const libc::c_void, bytes.len(), offset) as i64 };
+    change_file(th, None, write, move |th, _| th.descriptor_changed(descriptor))
 }
 
 fn lseek(th: &mut Thread, args: &[Value]) -> Res<Value> {
@@ -225,8 +235,9 @@ plain! { fsync fsync; fdatasync fdatasync; }
 fn ftruncate(th: &mut Thread, args: &[Value]) -> Res<Value> {
     let descriptor = descriptor(th, args[0])?;
     let length = th.index_isize_overflow(args[1])? as i64;
+    let file = Path { text: Default::default(), is_bytes: false, descriptor: Some(descriptor) };
     // SAFETY: no memory is involved
-    change(th, None, move || unsafe { libc::ftruncate(descriptor, length) })
+    change(th, Some(file), move || unsafe { libc::ftruncate(descriptor, length) })
 }
 
 fn control(descriptor: i32, get: i32, set: i32, bit: i32, on: Option<bool>) -> i32 {
@@ -277,12 +288,13 @@ fn sendfile(th: &mut Thread, args: &[Value]) -> Res<Value> {
         _ => None,
     };
     let count = count_argument(th, args[3])?;
-    change_number(th, None, move || {
+    let send = move || {
         let mut at = offset.unwrap_or(0);
         let pointer = if offset.is_some() { &raw mut at } else { std::ptr::null_mut() };
         // SAFETY: the offset, when given, is writable
         unsafe { libc::sendfile(to, from, pointer, count) as i64 }
-    })
+    };
+    change_file(th, None, send, move |th, _| th.descriptor_changed(to))
 }
 
 fn ttyname(th: &mut Thread, args: &[Value]) -> Res<Value> {

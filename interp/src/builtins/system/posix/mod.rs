@@ -32,6 +32,22 @@ impl Path {
     }
 }
 
+impl Path {
+    /// Something was done to what lies there. (A relative one may have been meant from another folder.)
+    pub fn changed(&self, th: &Thread) {
+        match self.descriptor {
+            Some(descriptor) => th.descriptor_changed(descriptor),
+            None => {
+                let text = self.text.as_bytes();
+                th.path_changed(Some(text));
+                if text.first() != Some(&b'/') {
+                    th.path_changed(None);
+                }
+            }
+        }
+    }
+}
+
 /// A file name from the system as str (undecodable bytes as surrogates) or bytes.
 pub fn name_value(th: &mut Thread, name: &[u8], is_bytes: bool) -> Res<Value> {
     if is_bytes { th.new_bytes(name) } else { th.decode(name, "utf-8", "surrogateescape") }
@@ -62,6 +78,7 @@ fn path_or(th: &mut Thread, value: Value, function: &str, argument: &str, descri
             }
         }
     };
+    th.note_path(Some(&bytes));
     match CString::new(bytes) {
         Ok(text) => Ok(Path { text, is_bytes, descriptor: None }),
         Err(_) => Err(th.value_error(format!("{function}: embedded null character in {argument}"))),
@@ -106,7 +123,10 @@ pub fn int(th: &mut Thread, args: &[Value], at: usize, default: i32) -> Res<i32>
 pub fn directory(th: &mut Thread, args: &[Value], at: usize) -> Res<i32> {
     match some(args, at) {
         None => Ok(libc::AT_FDCWD),
-        Some(value) => descriptor(th, value),
+        Some(value) => {
+            th.note_path(None);
+            descriptor(th, value)
+        }
     }
 }
 
@@ -134,6 +154,9 @@ pub fn failed_with(th: &mut Thread, number: i32, path: Option<&Path>) -> Unwind 
 pub fn change(th: &mut Thread, path: Option<Path>, call: impl FnOnce() -> i32 + 'static) -> Res<Value> {
     th.outside(Box::new(move |th| {
         let done = th.blocking(|| if call() < 0 { Err(errno()) } else { Ok(()) });
+        if let Some(path) = &path {
+            path.changed(th);
+        }
         match done {
             Ok(()) => Ok(Value::NONE),
             Err(number) => Err(failed_with(th, number, path.as_ref())),
@@ -142,14 +165,20 @@ pub fn change(th: &mut Thread, path: Option<Path>, call: impl FnOnce() -> i32 + 
 }
 
 /// As [`change`], with the call's number as the result.
-pub fn change_number(th: &mut Thread, path: Option<Path>, call: impl FnOnce() -> i64 + 'static) -> Res<Value> {
+pub fn change_number(th: &mut Thread, path: Option<Path>, call: impl FnOnce() -> i64 + 'static) -> Res<Value> { change_file(th, path, call, |_, _| {}) }
+
+/// As [`change_number`], of a file: `done_to` tells which ([`Thread::file_changed`]) when the call has succeeded.
+pub fn change_file(th: &mut Thread, path: Option<Path>, call: impl FnOnce() -> i64 + 'static, done_to: impl FnOnce(&Thread, i64) + 'static) -> Res<Value> {
     th.outside(Box::new(move |th| {
         let done = th.blocking(|| {
             let result = call();
             if result < 0 { Err(errno()) } else { Ok(result) }
         });
         match done {
-            Ok(number) => th.new_int(number),
+            Ok(number) => {
+                done_to(th, number);
+                th.new_int(number)
+            }
             Err(number) => Err(failed_with(th, number, path.as_ref())),
         }
     }))

@@ -35,6 +35,12 @@ fn remove(th: &mut Thread, args: &[Value]) -> Res<Value> { remove_with(th, args,
 fn two(th: &mut Thread, from: Path, to: Path, call: impl FnOnce(&Path, &Path) -> i32 + 'static) -> Res<Value> {
     th.outside(Box::new(move |th| {
         let done = th.blocking(|| if call(&from, &to) < 0 { Err(super::errno()) } else { Ok(()) });
+        from.changed(th);
+        to.changed(th);
+        if super::status::look(th, &to, libc::AT_FDCWD, false).is_ok_and(|status| status.st_mode & libc::S_IFMT == libc::S_IFDIR) {
+            // what lies in a folder has other paths now
+            th.path_changed(None);
+        }
         match done {
             Ok(()) => Ok(Value::NONE),
             Err(number) => {

@@ -120,6 +120,7 @@ fn system(th: &mut Thread, args: &[Value]) -> Res<Value> {
         interp.output.lock().flush();
         // SAFETY: the command is a C string
         let status = th.blocking(|| unsafe { libc::system(command.as_ptr()) });
+        th.path_changed(None);
         th.new_int(status as i64)
     }))
 }
@@ -143,6 +144,8 @@ fn waitpid(th: &mut Thread, args: &[Value]) -> Res<Value> {
                 }
             }
         });
+        // whatever the child did to files
+        th.path_changed(None);
         match done {
             Ok((child, status)) => th.new_tuple(&[Value::from_small(child), Value::from_small(status)]),
             Err(libc::EINTR) if th.mutator.signal().take_requests(crate::object::gate::INTERRUPT) != 0 => {

@@ -80,6 +80,7 @@ fn stat_with(th: &mut Thread, path: Path, directory: i32, follow: bool) -> Res<V
         Ok(status) => {
             // a file this process writes may have bytes waiting
             if status.st_mode & libc::S_IFMT == libc::S_IFREG {
+                th.note_file(status.st_dev as u64, status.st_ino as u64);
                 th.release_held_writes_to(status.st_dev as u64, status.st_ino as u64)?;
                 super::super::io::core::flush_writers(th, status.st_dev as u64, status.st_ino as u64);
                 if let Ok(status) = look(th, &path, directory, follow) {
@@ -108,6 +109,7 @@ fn lstat(th: &mut Thread, args: &[Value]) -> Res<Value> {
 fn fstat(th: &mut Thread, args: &[Value]) -> Res<Value> {
     let descriptor = super::descriptor(th, args[0])?;
     let path = Path { text: Default::default(), is_bytes: false, descriptor: Some(descriptor) };
+    th.note_path(None);
     match look(th, &path, libc::AT_FDCWD, true) {
         Ok(status) => result(th, &status),
         Err(number) => Err(th.os_error(number, None)),
