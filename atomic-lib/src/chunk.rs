@@ -1,8 +1,8 @@
 //! One chunk of a parallel loop: some of its iterations as one transaction, from the first attempt to the commit.
 //!
 //! A chunk runs on a strand, so that it can stand still with its transaction open until its turn has come: before its first
-//! shared write (`speculation`), and at its end. Where it cannot (a native function is under way) it waits in place. It is
-//! undone when somebody needs what it owns.
+//! shared write (`speculation`) or read of what others write (`hot_reads`), and at its end. Where it cannot (a native function is
+//! under way) it waits in place. It is undone when somebody needs what it owns.
 //!
 //! A chunk over a built-in container or range walks a copy of the iterator inside its own transaction, so that it sees what
 //! earlier iterations did to the container; elements of any other iterator are taken beforehand.
@@ -77,11 +77,12 @@ impl Chunk {
     }
 
     /// The loop has ended before it.
-    pub fn drop_work(mut self, host: &mut Thread) -> Strand {
-        let work = &mut self.work;
-        self.strand.run(host, |th| work.close(th));
-        let Chunk { mut strand, work } = self;
-        strand.run(host, |_| drop(work));
+    pub fn drop_work(self, host: &mut Thread) -> Strand {
+        let Chunk { mut strand, mut work } = self;
+        strand.run(host, move |th| {
+            work.close(th);
+            drop(work);
+        });
         strand
     }
 }

@@ -1,10 +1,11 @@
 //! Parallel loops: who runs which iterations, and in what order they commit.
 //!
 //! Iterations are taken in order, a chunk at a time (the grain grows until a chunk costs about [`TARGET`]). Ordered loops commit
-//! in that order (`turns`): a chunk stands still with its transaction open before its first shared write, and when it is
-//! finished, until its turn; it lets go (is undone, runs again at its turn) when anybody needs what it owns, so an earlier
-//! iteration always wins. Meanwhile the threads take chunks that come later, at most [`open_chunks`], or let chunks write before
-//! their turn (`speculation`): there are as many threads as workers, however many chunks are open.
+//! in that order (`turns`): a chunk stands still with its transaction open before its first shared write, often before it reads
+//! what others write (`hot_reads`), and when it is finished, until its turn; it lets go (is undone, runs again at its turn) when
+//! anybody needs what it owns, so an earlier iteration always wins. Meanwhile the threads take chunks that come later, at most
+//! [`open_chunks`], or let chunks write before their turn (`speculation`): there are as many threads as workers, however many
+//! chunks are open.
 
 use crate::chunk::{Chunk, Step, Work};
 use crate::hot_reads::HotReads;

@@ -81,9 +81,7 @@ impl Thread {
     /// Waits for input with no transaction open, so that threads started at the prompt run on.
     fn pause_for<R>(&mut self, wait: impl FnOnce() -> R) -> R {
         self.end_idle_transaction();
-        let result = self.blocking(wait);
-        self.end_idle_transaction();
-        result
+        self.rest(wait)
     }
 
     /// A fresh `__main__`; gives its namespace.

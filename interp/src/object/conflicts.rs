@@ -367,7 +367,7 @@ impl Conflicts {
     /// All sites, the dearest first.
     pub fn sites(&self) -> Vec<Site> {
         let mut sites: Vec<Site> = self.sites.lock().values().cloned().collect();
-        sites.sort_by(|a, b| (b.lost, b.aborts).cmp(&(a.lost, a.aborts)));
+        sites.sort_by_key(|site| std::cmp::Reverse((site.lost, site.aborts)));
         sites
     }
 

@@ -83,8 +83,6 @@ impl LoopFrame {
     }
     /// Does the body only add to some name? Whether the addends fit its running value shows at the turn.
     fn has_sums(&self) -> bool { self.locals.iter().any(|local| local.1 == Carried::Reduction) || self.cells.iter().any(|cell| cell.1 == Carried::Reduction) }
-    /// Has the body values that pass from one iteration to the next?
-    pub fn has_carried(&self) -> bool { self.locals.iter().any(|local| local.1 == Carried::Carried) || self.cells.iter().any(|cell| cell.1 == Carried::Carried) }
 }
 
 impl Thread {

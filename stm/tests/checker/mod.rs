@@ -495,7 +495,7 @@ impl Worker<'_> {
             self.tx.hold_writes();
             if self.random.one_in(2) {
                 let now = self.tx.domain().now();
-                self.tx.hold_reads(now.saturating_sub(self.random.below(50) as u64));
+                self.tx.hold_reads(now.saturating_sub(self.random.below(50)));
             }
         }
         loop {
