@@ -14,7 +14,7 @@ pub enum Bug {
     FrameNotRestored,
     /// An iteration of an ordered loop commits before its turn.
     TurnSkipped,
-    /// An iteration of an ordered loop commits at its turn without another look at what it has read.
+    /// Nobody looks again at what an iteration of an ordered loop has read, neither while it stands nor at its turn.
     TurnUnchecked,
     /// An iteration that stood still before a write goes on behind it.
     PlaceLost,
