@@ -238,13 +238,9 @@ fn adler32(th: &mut Thread, args: &[Value]) -> Res<Value> {
 
 // ---- streams
 
-/// From here on the transaction cannot be undone.
-fn settle(th: &mut Thread) -> Res<()> {
-    if th.tx.is_active() {
-        th.become_irrevocable()?;
-    }
-    Ok(())
-}
+/// The engine of a stream goes on, and cannot be taken back: from here on the transaction cannot be undone, unless it made the
+/// stream, which is gone then.
+fn settle(th: &mut Thread, stream: Value) -> Res<()> { if th.lies_open(Ref::of(stream)) { Ok(()) } else { th.become_irrevocable() } }
 
 fn stream(th: &mut Thread, class: &'static str, state: crate::object::native_box::Resource) -> Res<Value> {
     let (state, empty) = (th.new_native_box(state)?, th.new_bytes(&[])?);
@@ -268,7 +264,7 @@ fn decompress_object(th: &mut Thread, args: &[Value]) -> Res<Value> {
 }
 
 fn deflate(th: &mut Thread, value: Value, input: &[u8], flush: FlushCompress) -> Res<Value> {
-    settle(th)?;
+    settle(th, value)?;
     let state = Fields::of(th, value).get(th, 0)?;
     let Some(engine) = resource::<Mutex<Deflate>>(state) else { return Err(error(th, "damaged stream")) };
     let out = th.blocking(|| engine.lock().run(input, flush));
@@ -299,7 +295,7 @@ const TAIL: usize = 2;
 const END: usize = 3;
 
 fn inflate(th: &mut Thread, value: Value, input: &[u8], most: usize) -> Res<Value> {
-    settle(th)?;
+    settle(th, value)?;
     let fields = Fields::of(th, value);
     let state = fields.get(th, 0)?;
     if fields.get(th, END)?.is_true() {
@@ -343,6 +339,57 @@ fn decompress_flush(th: &mut Thread, args: &[Value]) -> Res<Value> {
     inflate(th, args[0], &bytes, usize::MAX >> 1)
 }
 
+/// `_ZlibDecompressor(wbits)`, what `gzip` reads with.
+fn decompressor(th: &mut Thread, args: &[Value]) -> Res<Value> {
+    let container = container(th, args[0], Container::Zlib)?;
+    stream(th, "zlib._ZlibDecompressor", Arc::new(Mutex::new(Inflate::new(container))))
+}
+
+/// Input that was not needed yet is kept, in the place of the tail; `True` there: none is left, but the output was full.
+fn decompressor_run(th: &mut Thread, args: &[Value]) -> Res<Value> {
+    let fields = Fields::of(th, args[0]);
+    if fields.get(th, END)?.is_true() {
+        let class = th.interp.types.EOFError.get();
+        return Err(th.raise(class, "End of stream already reached".into()));
+    }
+    let kept = fields.get(th, TAIL)?;
+    let mut input = if kept.is_ptr() { th.buffer_argument(kept)?.into_owned() } else { Vec::new() };
+    input.extend_from_slice(&th.buffer_argument(args[1])?);
+    let most = match given(args[2]) {
+        Some(value) => usize::try_from(th.index_isize(value)?).unwrap_or(usize::MAX >> 1),
+        None => usize::MAX >> 1,
+    };
+    if most == 0 {
+        let kept = th.new_bytes(&input)?;
+        fields.set(th, TAIL, kept)?;
+        return th.new_bytes(&[]);
+    }
+    let out = inflate(th, args[0], &input, most)?;
+    let full = crate::object::bytes::slice(out).len() >= most;
+    let kept = fields.get(th, TAIL)?;
+    if full && !fields.get(th, END)?.is_true() && crate::object::bytes::slice(kept).is_empty() {
+        fields.set(th, TAIL, Value::TRUE)?;
+    }
+    Ok(out)
+}
+
+fn needs_input(th: &mut Thread, args: &[Value]) -> Res<Value> {
+    let fields = Fields::of(th, args[0]);
+    let kept = fields.get(th, TAIL)?;
+    let none_kept = kept.is_ptr() && crate::object::bytes::slice(kept).is_empty();
+    Ok(Value::from_bool(none_kept && !fields.get(th, END)?.is_true()))
+}
+
+const DECOMPRESSOR: Class = Class::opaque(
+    "zlib._ZlibDecompressor",
+    FINAL,
+    &[native("decompress", "(self, /, data, max_length=-1)", decompressor_run)],
+    &[
+        attribute("unused_data", |th, args| Fields::of(th, args[0]).get(th, UNUSED)),
+        attribute("needs_input", needs_input),
+        attribute("eof", |th, args| Fields::of(th, args[0]).get(th, END)),
+    ],
+);
 const COMPRESS: Class = Class::opaque("zlib.Compress", FINAL, &[native("compress", "(self, data, /)", compress_some), native("flush", "(self, mode=4, /)", compress_flush)], &[]);
 const DECOMPRESS: Class = Class::opaque(
     "zlib.Decompress",
@@ -360,6 +407,7 @@ pub fn init(th: &mut Thread, namespace: Value) -> Res<()> {
     new_error(th, namespace, "zlib.error")?;
     define(th, namespace, &COMPRESS)?;
     define(th, namespace, &DECOMPRESS)?;
+    define(th, namespace, &DECOMPRESSOR)?;
     for (name, number) in [
         ("MAX_WBITS", 15),
         ("DEFLATED", 8),
@@ -396,6 +444,7 @@ pub fn init(th: &mut Thread, namespace: Value) -> Res<()> {
             native("decompress", "(data, /, wbits=15, bufsize=16384)", decompress),
             native("compressobj", "(level=-1, method=8, wbits=15, memLevel=8, strategy=0, zdict=None)", compress_object),
             native("decompressobj", "(wbits=15, zdict=b'')", decompress_object),
+            native("_ZlibDecompressor", "(wbits=15)", decompressor),
             native("crc32", "(data, value=0, /)", super::binascii::checksum),
             native("adler32", "(data, value=1, /)", adler32),
         ],

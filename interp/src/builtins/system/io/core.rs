@@ -278,9 +278,16 @@ impl Thread {
     pub fn core_descriptor(&mut self, core: Value) -> Res<i32> {
         let handle = file(core);
         if handle.positional {
-            let position = self.core_position(core)?;
+            let (position, descriptor) = (self.core_position(core)? as i64, handle.descriptor());
             // SAFETY: no memory is involved
-            unsafe { libc::lseek(handle.descriptor(), position as i64, libc::SEEK_SET) };
+            let before = unsafe { libc::lseek(descriptor, 0, libc::SEEK_CUR) };
+            // SAFETY: as above
+            unsafe { libc::lseek(descriptor, position, libc::SEEK_SET) };
+            if self.may_abort() && before >= 0 && before != position {
+                // whoever opens a file around the descriptor begins at its offset, also when that is done again
+                // SAFETY: as above; a close of the descriptor would have waited for the commit
+                self.undo.push(Box::new(move || _ = unsafe { libc::lseek(descriptor, before, libc::SEEK_SET) }));
+            }
         }
         Ok(handle.descriptor())
     }

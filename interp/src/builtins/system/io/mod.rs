@@ -130,6 +130,9 @@ pub fn init(th: &mut Thread, namespace: Value) -> Res<()> {
     define(th, namespace, "_io.TextIOWrapper", text, text::METHODS, text::ATTRIBUTES)?;
     define(th, namespace, "_io.StringIO", text, string_io::METHODS, string_io::ATTRIBUTES)?;
     define(th, namespace, "_io.IncrementalNewlineDecoder", object, newline::METHODS, newline::ATTRIBUTES)?;
+    let finalizer = th.new_native(&base::FINALIZER, Value::UNBOUND, base)?;
+    let name = th.interp.names.__del__.get();
+    th.class_set(base, name, finalizer)?;
     th.install_functions(namespace, "_io", open::FUNCTIONS)?;
     th.dict_set_str(namespace, "DEFAULT_BUFFER_SIZE", Value::from_small(file::BLOCK_BYTES as i32))?;
     let blocking = th.interp.types.BlockingIOError.get();
