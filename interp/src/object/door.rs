@@ -165,10 +165,7 @@ impl Thread {
     /// The turn of the open iteration has come: it may write, and does so at once, since those before it are done and those
     /// behind it hold back. An error: it has read what is no longer so.
     pub fn write_at_turn(&mut self) -> Res<()> {
-        if !self.files_are_as_seen() {
-            self.tx.request_restart(Cause::Requested);
-            return Err(Unwind::Restart);
-        }
+        self.check_files()?;
         self.tx.write_at_once();
         self.no_peek = true;
         self.tx.allow_writes().map_err(|_| Unwind::Restart)

@@ -1,15 +1,18 @@
-//! What an iteration of an ordered loop has seen of the file system before its turn, and whether it is still so at its turn.
+//! What a block or an iteration has seen of the file system, and whether it is still so when it takes place.
 //!
-//! Files are no transactional memory: an iteration reads them as they are. But the iterations before it may still write to
-//! them, and the plain loop would see that. So every change this process makes counts in a slot, chosen by a hash of the path
-//! (and of its folder, whose listing changes) or of device and inode; who looks at a file before its turn notes the slots'
-//! counts first, and compares them when its turn has come. A change counts after it was made: whoever notes before that looks
-//! again. Two files of one slot only cost an iteration that is run again.
+//! Files are no transactional memory: a block reads them as they are. But other blocks may write to them before it commits, and
+//! iterations of an ordered loop before its turn; had they run one after the other, it would have seen that. So every change
+//! this process makes counts in a slot, chosen by a hash of the path (and of its folder, whose listing changes) or of device
+//! and inode; who looks at a file in a block that can still be undone notes the slots' counts first, and compares them when its
+//! turn has come, before it becomes irrevocable (as it must to make a file), and before its commit. A change counts after it was made: whoever notes before that looks
+//! again. An irrevocable transaction changes files before it commits: until then it counts as *at work* on the slot (the low
+//! bits of its count), and what was seen meanwhile is not valid. Two files of one slot only cost a block that is run again.
 //!
 //! Two slots stand for what has no known path: [`UNKNOWN`] counts changes nobody can name (of a child process), and is noted by
 //! all who look; [`ANY`] counts every change, and is noted by who looks at something that cannot be named.
 
 use super::thread::Thread;
+use super::unwind::{Res, Unwind};
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::atomic::AtomicU64;
 use std::sync::atomic::Ordering::SeqCst;
@@ -29,8 +32,17 @@ impl Default for FileTimes {
 impl FileTimes {
     fn count(&self, slot: usize) -> u64 { self.slots[slot].load(SeqCst) }
 
-    fn changed(&self, slots: &[usize]) { slots.iter().chain(&[ANY]).for_each(|&slot| _ = self.slots[slot].fetch_add(1, SeqCst)) }
+    /// Is this count, noted earlier, still the slot's, and nobody at work?
+    fn is_still(&self, slot: usize, count: u64) -> bool { count & AT_WORK == 0 && self.count(slot) == count }
+
+    fn begin(&self, slot: usize) { self.slots[slot].fetch_add(1, SeqCst); }
+
+    fn end(&self, slot: usize) { self.slots[slot].fetch_add(CHANGE - 1, SeqCst); }
 }
+
+/// A change more, and the transactions at work, in a slot's count.
+const CHANGE: u64 = 1 << 16;
+const AT_WORK: u64 = CHANGE - 1;
 
 fn slot(key: impl Hash) -> usize {
     let mut hasher = DefaultHasher::new();
@@ -59,9 +71,9 @@ fn parts(path: &[u8]) -> Option<Vec<Vec<u8>>> {
 }
 
 impl Thread {
-    /// Does the open iteration look at files before its turn?
+    /// Does the open transaction look at files before it takes place?
     #[inline]
-    fn looks_early(&self) -> bool { self.iterating && !self.iteration_exact && self.turn.as_ref().is_some_and(|turn| !turn.has_come()) }
+    fn looks_early(&self) -> bool { self.atomic_depth > 0 && self.may_abort() }
 
     fn note_slot(&mut self, slot: usize) {
         for slot in [UNKNOWN, slot] {
@@ -71,7 +83,7 @@ impl Thread {
         }
     }
 
-    /// The open iteration is about to look at what lies under a path. None: at something without a path.
+    /// The open block is about to look at what lies under a path. None: at something without a path.
     pub fn note_path(&mut self, path: Option<&[u8]>) {
         if self.looks_early() {
             let slot = path.and_then(parts).map_or(ANY, slot);
@@ -79,7 +91,7 @@ impl Thread {
         }
     }
 
-    /// The open iteration is about to look at a file.
+    /// The open block is about to look at a file.
     pub fn note_file(&mut self, device: u64, inode: u64) {
         if self.looks_early() {
             self.note_slot(slot((device, inode)));
@@ -87,23 +99,45 @@ impl Thread {
     }
 
     /// Something was made, replaced, changed or removed under a path. None: nobody knows where.
-    pub fn path_changed(&self, path: Option<&[u8]>) {
-        let times = &self.interp.file_times;
+    pub fn path_changed(&mut self, path: Option<&[u8]>) {
         match path.and_then(parts) {
             Some(mut parts) => {
                 let own = slot(&parts);
                 parts.pop();
-                times.changed(&[own, slot(&parts)]);
+                self.slots_changed(&[own, slot(&parts), ANY]);
             }
-            None => times.changed(&[UNKNOWN]),
+            None => self.slots_changed(&[UNKNOWN, ANY]),
         }
     }
 
     /// A file was written to.
-    pub fn file_changed(&self, device: u64, inode: u64) { self.interp.file_times.changed(&[slot((device, inode))]) }
+    pub fn file_changed(&mut self, device: u64, inode: u64) { self.slots_changed(&[slot((device, inode)), ANY]) }
+
+    /// At once, or when the open transaction has committed.
+    fn slots_changed(&mut self, slots: &[usize]) {
+        for &slot in slots {
+            if self.files_at_work.contains(&slot) {
+                continue;
+            }
+            self.interp.file_times.begin(slot);
+            if self.tx.is_active() {
+                self.files_at_work.push(slot);
+            } else {
+                self.interp.file_times.end(slot);
+            }
+        }
+    }
+
+    /// The transaction has committed, or was undone, and what it does to files is done.
+    #[inline]
+    pub fn end_file_changes(&mut self) {
+        for slot in self.files_at_work.drain(..) {
+            self.interp.file_times.end(slot);
+        }
+    }
 
     /// A file was written to through its descriptor.
-    pub fn descriptor_changed(&self, descriptor: i32) {
+    pub fn descriptor_changed(&mut self, descriptor: i32) {
         // SAFETY: all-zero is a valid stat, and the structure is writable
         let status = unsafe {
             let mut status: libc::stat = std::mem::zeroed();
@@ -114,12 +148,16 @@ impl Thread {
         }
     }
 
-    /// The turn of the open iteration has come: is what it has seen of files still so?
-    pub fn files_are_as_seen(&mut self) -> bool {
+    /// Begins the open block again unless what it has seen of files is still so. (One that can no longer be undone goes on.)
+    pub fn check_files(&mut self) -> Res<()> {
         let times = &self.interp.file_times;
-        let same = self.files_seen.iter().all(|&(slot, count)| times.count(slot) == count);
+        let same = self.files_seen.iter().all(|&(slot, count)| times.is_still(slot, count));
         self.files_seen.clear();
-        same
+        if same || self.tx.is_irrevocable() && !self.tx.make_revocable() {
+            return Ok(());
+        }
+        self.tx.request_restart(stm::Cause::Requested);
+        Err(Unwind::Restart)
     }
 }
 

@@ -57,6 +57,8 @@ pub struct Thread {
     pub repeatable: bool,
     /// what the open iteration has seen of files before its turn (`file_times`): slots and their counts
     pub files_seen: Vec<(usize, u64)>,
+    /// slots of files the open transaction changes or is about to change
+    pub files_at_work: Vec<usize>,
     /// what the open iteration goes on to by itself when a body has ended
     pub walk: super::frame::Walk,
     /// frames on the stack when the running iteration's own frame is on top
@@ -137,6 +139,8 @@ pub enum Held {
     Output { stream: u8, bytes: Vec<u8> },
     /// bytes for an open file
     File { file: Arc<dyn std::any::Any + Send + Sync>, bytes: Vec<u8> },
+    /// what follows held bytes of a file: a flush, a close
+    AfterFile(Box<dyn FnOnce(&mut Thread)>),
     /// to run after the commit; values it needs are kept in `Thread::temporaries` by it
     Action(Box<dyn FnOnce(&mut Thread)>),
     /// starts a thread, after the commit
@@ -258,7 +262,7 @@ impl Thread {
             return Err(Unwind::Park);
         }
         let came = if self.iteration_sure { turn.come(self) } else { Err(Unwind::Restart) };
-        let came = if came.is_ok() && !self.files_are_as_seen() { Err(Unwind::Restart) } else { came };
+        let came = came.and_then(|()| self.check_files());
         self.needs_turn = came.is_err();
         came
     }
@@ -315,6 +319,10 @@ impl Thread {
         }
         self.stop_holding_writes()?;
         self.tx.become_irrevocable(&mut super::semantic::ScriptHost).map_err(|_| Unwind::Restart)?;
+        // nobody else changes a file in an irrevocable transaction now; what this one has seen of them must still be so
+        if !self.settled {
+            self.check_files()?;
+        }
         self.settled = true;
         if !was {
             self.record_serial(false);

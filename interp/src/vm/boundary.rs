@@ -21,6 +21,7 @@ impl Thread {
         }
         self.tx.begin(kind);
         self.settled = false;
+        self.files_seen.clear();
         if self.finalizers_wait && self.atomic_depth == 0 {
             self.finalizers_wait = false;
             self.mutator.signal().request(crate::object::gate::FINALIZE);
@@ -143,17 +144,28 @@ impl Thread {
     pub fn commit_transaction(&mut self) -> Res<()> {
         self.no_peek = false;
         self.wait_until = None;
+        if !self.files_seen.is_empty() && self.may_abort() {
+            self.check_files()?;
+        }
+        if !self.held.is_empty() && self.settled && self.tx.is_irrevocable() {
+            self.release_held_writes();
+        }
         if self.held.is_empty() {
             self.tx.commit(&mut ScriptHost).map_err(|_| Unwind::Restart)?;
+            self.end_file_changes();
             self.finalizers_committed();
             self.undo.clear();
             self.record_commit();
             return Ok(());
         }
+        if let Some(announce) = self.interp.hooks.announce_held.get().copied() {
+            announce(self);
+        }
         let interp = self.interp.clone();
         // output leaves in commit order: the lock is held over the commit (it is never held across a safepoint)
         let output = interp.output.lock();
         if self.tx.commit(&mut ScriptHost).is_err() {
+            self.end_file_changes();
             return Err(Unwind::Restart);
         }
         self.finalizers_committed();
@@ -166,7 +178,7 @@ impl Thread {
         for held in self.held.drain(..) {
             match held {
                 Held::Output { stream, bytes } => output.put(stream, &bytes),
-                Held::Action(action) | Held::Start(action) => actions.push(action),
+                Held::Action(action) | Held::AfterFile(action) | Held::Start(action) => actions.push(action),
                 Held::File { file, bytes } => actions.push(Box::new(move |th| {
                     if let Some(write) = th.interp.hooks.write_held.get().copied() {
                         write(th, &file, &bytes);
@@ -179,13 +191,14 @@ impl Thread {
         for action in actions {
             action(self);
         }
+        self.end_file_changes();
         Ok(())
     }
 
     /// What a block that ran without a transaction has held back takes effect.
     pub fn run_held(&mut self) {
         for held in std::mem::take(&mut self.held) {
-            if let Held::Action(action) | Held::Start(action) = held {
+            if let Held::Action(action) | Held::AfterFile(action) | Held::Start(action) = held {
                 action(self);
             }
         }

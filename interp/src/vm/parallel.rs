@@ -351,7 +351,6 @@ impl Thread {
         self.iteration_depth = self.frames.len();
         self.atomic_depth = 1;
         self.needs_turn = false;
-        self.files_seen.clear();
         self.begin_transaction();
         match holds {
             Some(began) => {
@@ -430,8 +429,8 @@ impl Thread {
 
     /// Before the open iteration takes place at its turn: is what it has read, of files too, still so?
     pub fn look_again(&mut self) -> Res<()> {
-        let same = self.tx.revalidate().is_ok() && self.files_are_as_seen();
-        if same { Ok(()) } else { Err(Unwind::Restart) }
+        self.tx.revalidate().map_err(|_| Unwind::Restart)?;
+        self.check_files()
     }
 
     /// Has the open iteration read what is no longer so? Then it is undone.

@@ -148,7 +148,8 @@ impl Thread {
         }))
     }
 
-    /// An irrevocable transaction lets its held file writes out, and what was to follow them, before it looks at a file.
+    /// An irrevocable transaction lets its held file writes out, and what was to follow them: before it looks at a file, and
+    /// before it ends, so that whoever comes next finds the files as it has left them.
     pub fn release_held_writes(&mut self) {
         if !self.tx.is_active() || !self.held.iter().any(|held| matches!(held, Held::File { .. })) {
             return;
@@ -157,7 +158,7 @@ impl Thread {
         for entry in held {
             match entry {
                 Held::File { file, bytes } => write_held(self, &file, &bytes),
-                Held::Action(action) => action(self),
+                Held::AfterFile(action) => action(self),
                 other => self.held.push(other),
             }
         }
@@ -214,7 +215,7 @@ impl Thread {
         }
         if !self.may_cut() && self.may_abort() {
             let handle = shared(core);
-            self.held.push(Held::Action(Box::new(move |th| {
+            self.held.push(Held::AfterFile(Box::new(move |th| {
                 if let Err(error) = th.mutator.safe_region(|| handle.flush()) {
                     handle.note_failure(error);
                 }
@@ -237,7 +238,7 @@ impl Thread {
         }
         if self.tx.is_active() && (handle.positional || !self.may_cut() && self.may_abort()) {
             let handle = shared(core);
-            self.held.push(Held::Action(Box::new(move |th| {
+            self.held.push(Held::AfterFile(Box::new(move |th| {
                 let _ = th.mutator.safe_region(|| handle.close());
             })));
             return Ok(Value::NONE);
@@ -290,6 +291,14 @@ impl Thread {
             }
         }
         Ok(handle.descriptor())
+    }
+}
+
+/// Tells of the files to which the open transaction holds writes back, just before it commits.
+pub fn announce_held(th: &mut Thread) {
+    let files: Vec<_> = th.held.iter().filter_map(|held| if let Held::File { file, .. } = held { file.downcast_ref::<File>().map(|file| (file.device, file.inode)) } else { None }).collect();
+    for (device, inode) in files {
+        th.file_changed(device, inode);
     }
 }
 

@@ -185,12 +185,17 @@ fn open_path(th: &mut Thread, target: Value, flags: i32, mode: &Mode) -> Res<i32
         th.release_held_writes();
     }
     th.note_path(Some(path.as_bytes()));
+    let changes = mode.writable && (mode.flags & (libc::O_TRUNC | libc::O_CREAT) != 0);
+    if changes && th.tx.is_active() {
+        // nobody is to believe what he sees from here on until the commit
+        th.path_changed(Some(path.as_bytes()));
+    }
     let mut collected = false;
     loop {
         // SAFETY: the path is a C string
         let descriptor = th.mutator.safe_region(|| unsafe { libc::open(path.as_ptr(), flags, 0o666) });
         if descriptor >= 0 {
-            if mode.writable && (mode.flags & (libc::O_TRUNC | libc::O_CREAT) != 0) {
+            if changes {
                 th.path_changed(Some(path.as_bytes()));
                 th.descriptor_changed(descriptor);
             }

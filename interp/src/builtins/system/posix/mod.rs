@@ -34,7 +34,7 @@ impl Path {
 
 impl Path {
     /// Something was done to what lies there. (A relative one may have been meant from another folder.)
-    pub fn changed(&self, th: &Thread) {
+    pub fn changed(&self, th: &mut Thread) {
         match self.descriptor {
             Some(descriptor) => th.descriptor_changed(descriptor),
             None => {
@@ -168,7 +168,7 @@ pub fn change(th: &mut Thread, path: Option<Path>, call: impl FnOnce() -> i32 + 
 pub fn change_number(th: &mut Thread, path: Option<Path>, call: impl FnOnce() -> i64 + 'static) -> Res<Value> { change_file(th, path, call, |_, _| {}) }
 
 /// As [`change_number`], of a file: `done_to` tells which ([`Thread::file_changed`]) when the call has succeeded.
-pub fn change_file(th: &mut Thread, path: Option<Path>, call: impl FnOnce() -> i64 + 'static, done_to: impl FnOnce(&Thread, i64) + 'static) -> Res<Value> {
+pub fn change_file(th: &mut Thread, path: Option<Path>, call: impl FnOnce() -> i64 + 'static, done_to: impl FnOnce(&mut Thread, i64) + 'static) -> Res<Value> {
     th.outside(Box::new(move |th| {
         let done = th.blocking(|| {
             let result = call();
