@@ -206,6 +206,7 @@ pub(super) fn new_thread(interp: &Arc<Interpreter>, daemon: bool) -> Result<Box<
         turn: None,
         repeatable: false,
         files_seen: Vec::new(),
+        file_failures: 0,
         files_at_work: Vec::new(),
         needs_turn: false,
         iteration_exact: false,

@@ -40,6 +40,8 @@ impl FileTimes {
     fn end(&self, slot: usize) { self.slots[slot].fetch_add(CHANGE - 1, SeqCst); }
 }
 
+/// After so many attempts in vain a block runs alone: others may write to what it looks at without end.
+const FILE_TRIES: u32 = 4;
 /// A change more, and the transactions at work, in a slot's count.
 const CHANGE: u64 = 1 << 16;
 const AT_WORK: u64 = CHANGE - 1;
@@ -148,14 +150,21 @@ impl Thread {
         }
     }
 
+    /// Has the block that is about to begin looked at files in vain too often?
+    #[inline]
+    pub fn needs_quiet_files(&self) -> bool { self.file_failures >= FILE_TRIES && self.atomic_depth > 0 && !self.iterating }
+
     /// Begins the open block again unless what it has seen of files is still so. (One that can no longer be undone goes on.)
     pub fn check_files(&mut self) -> Res<()> {
         let times = &self.interp.file_times;
         let same = self.files_seen.iter().all(|&(slot, count)| times.is_still(slot, count));
         self.files_seen.clear();
-        if same || self.tx.is_irrevocable() && !self.tx.make_revocable() {
+        // (an iteration cannot run alone before its turn; at its turn, only threads outside the loop could be in its way for ever)
+        let has_tried = self.iterating && self.file_failures >= 2 * FILE_TRIES;
+        if same || has_tried || self.tx.is_irrevocable() && !self.tx.make_revocable() {
             return Ok(());
         }
+        self.file_failures += 1;
         self.tx.request_restart(stm::Cause::Requested);
         Err(Unwind::Restart)
     }

@@ -57,6 +57,8 @@ pub struct Thread {
     pub repeatable: bool,
     /// what the open iteration has seen of files before its turn (`file_times`): slots and their counts
     pub files_seen: Vec<(usize, u64)>,
+    /// attempts of the present block that ended because a file had changed
+    pub file_failures: u32,
     /// slots of files the open transaction changes or is about to change
     pub files_at_work: Vec<usize>,
     /// what the open iteration goes on to by itself when a body has ended

@@ -19,9 +19,17 @@ impl Thread {
             // a block that begins after a blocking call: it may have to wait for what others do
             self.interp.gate.change_over();
         }
+        let quiet = self.needs_quiet_files();
+        if quiet {
+            self.tx.take_pessimistic();
+        }
         self.tx.begin(kind);
         self.settled = false;
         self.files_seen.clear();
+        if quiet {
+            // it has the token and has read nothing, so this cannot fail; without, it would only be tried again
+            let _ = self.become_alone();
+        }
         if self.finalizers_wait && self.atomic_depth == 0 {
             self.finalizers_wait = false;
             self.mutator.signal().request(crate::object::gate::FINALIZE);
@@ -144,8 +152,11 @@ impl Thread {
     pub fn commit_transaction(&mut self) -> Res<()> {
         self.no_peek = false;
         self.wait_until = None;
+        let failures = std::mem::take(&mut self.file_failures);
         if !self.files_seen.is_empty() && self.may_abort() {
+            self.file_failures = failures;
             self.check_files()?;
+            self.file_failures = 0;
         }
         if !self.held.is_empty() && self.settled && self.tx.is_irrevocable() {
             self.release_held_writes();
