@@ -27,7 +27,6 @@ fn collect(folder: &Path, found: &mut Vec<PathBuf>) {
 
 fn main() {
     println!("cargo:rerun-if-changed=build.rs");
-    println!("cargo:rerun-if-changed=src/library/py");
     let root = Path::new(rustpython_pylib::LIB_PATH);
     println!("cargo:rerun-if-changed={}", root.display());
     let mut files = Vec::new();
@@ -36,17 +35,6 @@ fn main() {
         .into_iter()
         .map(|path| (path.strip_prefix(root).expect("found below the root").to_string_lossy().replace('\\', "/"), path))
         .collect();
-    // files of our own take the place of the library's
-    let own = Path::new("src/library/py");
-    if own.is_dir() {
-        let mut files = Vec::new();
-        collect(own, &mut files);
-        for path in files {
-            let name = path.strip_prefix(own).expect("found below the root").to_string_lossy().replace('\\', "/");
-            entries.retain(|entry| entry.0 != name);
-            entries.push((name, path));
-        }
-    }
     entries.push(("LICENSE-PSF".into(), root.join("PSF-LICENSE")));
     entries.sort();
     let (mut blob, mut index) = (Vec::new(), String::from("&[\n"));
