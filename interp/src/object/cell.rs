@@ -74,8 +74,7 @@ impl Thread {
             if class & CONSTANT != 0 {
                 self.demote(cell)?;
             }
-            if let Some(entry) = self.overlay.iter_mut().find(|entry| entry.0 == cell.value()) {
-                entry.1 = value;
+            if self.overlay_store(cell, value) {
                 return Ok(());
             }
         }

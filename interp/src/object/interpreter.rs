@@ -112,8 +112,6 @@ pub struct Hooks {
     pub native_boxes: super::native_box::NativeTable,
     /// Files open for writing, to be written out at exit.
     pub open_writers: Mutex<Vec<std::sync::Weak<dyn std::any::Any + Send + Sync>>>,
-    /// Tells of the files to which a thread holds writes back.
-    pub announce_held: OnceLock<fn(&mut Thread)>,
     /// Lets a committed file write out.
     pub write_held: OnceLock<fn(&mut Thread, &Arc<dyn std::any::Any + Send + Sync>, &[u8])>,
     /// Writes out what open files have gathered.

@@ -169,9 +169,7 @@ impl Thread {
             self.record_commit();
             return Ok(());
         }
-        if let Some(announce) = self.interp.hooks.announce_held.get().copied() {
-            announce(self);
-        }
+        self.announce_held_writes();
         let interp = self.interp.clone();
         // output leaves in commit order: the lock is held over the commit (it is never held across a safepoint)
         let output = interp.output.lock();

@@ -164,6 +164,15 @@ impl Thread {
         }
     }
 
+    /// Tells of the files to which the open transaction holds writes back, just before it commits.
+    pub fn announce_held_writes(&mut self) {
+        let of_file = |held: &Held| if let Held::File { file, .. } = held { file.downcast_ref::<File>().map(|file| (file.device, file.inode)) } else { None };
+        let files: Vec<_> = self.held.iter().filter_map(of_file).collect();
+        for (device, inode) in files {
+            self.file_changed(device, inode);
+        }
+    }
+
     /// Before a look at a file: writes to it that this transaction holds back become visible, which cannot be undone.
     pub fn release_held_writes_to(&mut self, device: u64, inode: u64) -> Res<()> {
         let this = |held: &Held| match held {
@@ -291,14 +300,6 @@ impl Thread {
             }
         }
         Ok(handle.descriptor())
-    }
-}
-
-/// Tells of the files to which the open transaction holds writes back, just before it commits.
-pub fn announce_held(th: &mut Thread) {
-    let files: Vec<_> = th.held.iter().filter_map(|held| if let Held::File { file, .. } = held { file.downcast_ref::<File>().map(|file| (file.device, file.inode)) } else { None }).collect();
-    for (device, inode) in files {
-        th.file_changed(device, inode);
     }
 }
 

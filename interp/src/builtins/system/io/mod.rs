@@ -138,7 +138,6 @@ pub fn init(th: &mut Thread, namespace: Value) -> Res<()> {
     let blocking = th.interp.types.BlockingIOError.get();
     th.dict_set_str(namespace, "BlockingIOError", blocking)?;
     let _ = th.interp.hooks.write_held.set(core::write_held);
-    let _ = th.interp.hooks.announce_held.set(core::announce_held);
     let _ = th.interp.hooks.flush_files.set(|th| core::flush_writers(th, 0, 0));
     Ok(())
 }

@@ -30,9 +30,7 @@ impl Path {
         }
         name_value(th, self.text.as_bytes(), self.is_bytes)
     }
-}
 
-impl Path {
     /// Something was done to what lies there. (A relative one may have been meant from another folder.)
     pub fn changed(&self, th: &mut Thread) {
         match self.descriptor {
