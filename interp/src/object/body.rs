@@ -36,6 +36,9 @@ impl Body {
         debug_assert!(index < self.capacity());
         self.0.word(index + 1)
     }
+    /// The address of the words, for copies from and to a body that lies open.
+    #[inline(always)]
+    pub fn words(self) -> *mut Value { self.0.payload::<Value>(1).cast_mut() }
     /// Fills a word of a body only this thread knows.
     #[inline(always)]
     pub fn init(self, index: usize, bits: u64) { self.word(index).store(bits, Relaxed) }

@@ -171,8 +171,7 @@ impl Thread {
             let next: CustomNext = unsafe { std::mem::transmute::<usize, CustomNext>(object.fixed_raw(5) as usize) };
             return next(self, object);
         }
-        let source = self.at_load(object, 1)?;
-        let position = self.at_load(object, 2)?;
+        let [source, position] = if self.lies_open(object) { [object.fixed(1), object.fixed(2)] } else { [self.at_load(object, 1)?, self.at_load(object, 2)?] };
         let at = if position.is_int() { position.as_int() as usize } else { 0 };
         let advance = Value::from_int_unchecked(at as i64 + 1);
         match Variant::ALL[variant.as_int() as usize] {

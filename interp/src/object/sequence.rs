@@ -280,16 +280,21 @@ impl Thread {
     fn body_copy_out(&mut self, body: Body, from: usize, count: usize, into: &mut Vec<Value>) -> Res<()> {
         into.reserve(count);
         if !self.lies_open(body.0) {
-            let mut words = [0; SEGMENT];
-            let mut at = from;
-            while at < from + count {
-                // SAFETY: the buffer holds a segment
-                let read = unsafe { self.read_words(body, at, from + count - at, words.as_mut_ptr()) }?;
-                into.extend(words.iter().take(read).map(|word| Value::from_bits(*word)));
-                at += read;
-            }
-        } else {
-            into.extend((from..from + count).map(|i| Value::from_bits(body.word(i).load(Relaxed))));
+            return self.shared_copy_out(body, from, count, into);
+        }
+        into.extend((from..from + count).map(|i| Value::from_bits(body.word(i).load(Relaxed))));
+        Ok(())
+    }
+
+    #[inline(never)]
+    fn shared_copy_out(&mut self, body: Body, from: usize, count: usize, into: &mut Vec<Value>) -> Res<()> {
+        let mut words = [0; SEGMENT];
+        let mut at = from;
+        while at < from + count {
+            // SAFETY: the buffer holds a segment
+            let read = unsafe { self.read_words(body, at, from + count - at, words.as_mut_ptr()) }?;
+            into.extend(words.iter().take(read).map(|word| Value::from_bits(*word)));
+            at += read;
         }
         Ok(())
     }
@@ -336,25 +341,32 @@ impl Thread {
 
     /// `item in list`: segment by segment; whatever may call back looks at the list anew afterwards.
     pub fn list_contains(&mut self, list: Value, item: Value) -> Res<bool> {
-        let mut words = [0; SEGMENT];
         let mut at = 0;
-        'anew: loop {
-            if !self.tx.is_active() {
-                for &candidate in plain_items(Ref::of(list)).get(at..).unwrap_or(&[]) {
-                    at += 1;
-                    if candidate == item && !item.is_f64() {
-                        return Ok(true);
-                    }
-                    if Value::both_ints(candidate, item) {
-                        continue;
-                    }
-                    if self.equal(candidate, item)? {
-                        return Ok(true);
-                    }
-                    continue 'anew;
+        'anew: while !self.tx.is_active() {
+            for &candidate in plain_items(Ref::of(list)).get(at..).unwrap_or(&[]) {
+                at += 1;
+                if candidate == item && !item.is_f64() {
+                    return Ok(true);
                 }
-                return Ok(false);
+                if Value::both_ints(candidate, item) {
+                    continue;
+                }
+                if self.equal(candidate, item)? {
+                    return Ok(true);
+                }
+                continue 'anew;
             }
+            return Ok(false);
+        }
+        self.list_contains_beyond(list, item, at)
+    }
+
+    /// Is it among the items from `at` on, in a transaction?
+    #[inline(never)]
+    fn list_contains_beyond(&mut self, list: Value, item: Value, at: usize) -> Res<bool> {
+        let mut words = [0; SEGMENT];
+        let mut at = at;
+        'anew: loop {
             let (length, body) = self.list_parts(Ref::of(list))?;
             while at < length {
                 // SAFETY: the buffer holds a segment
@@ -428,11 +440,17 @@ impl Thread {
     }
 
     /// Inserts room for `count` items at `index`, moving the rest up; the new slots hold None.
+    #[inline(always)]
     pub fn list_open(&mut self, list: Value, index: usize, count: usize) -> Res<()> {
-        let object = Ref::of(list);
-        if !self.tx.is_active() && plain_open(object, index, count) {
+        if !self.tx.is_active() && plain_open(Ref::of(list), index, count) {
             return Ok(());
         }
+        self.list_open_slow(list, index, count)
+    }
+
+    #[inline(never)]
+    fn list_open_slow(&mut self, list: Value, index: usize, count: usize) -> Res<()> {
+        let object = Ref::of(list);
         let fields = self.list_fields(object);
         self.own(object, fields)?;
         let (length, body) = self.list_parts(object)?;
@@ -445,16 +463,22 @@ impl Thread {
     }
 
     /// Removes `count` items at `index`.
+    #[inline(always)]
     pub fn list_close(&mut self, list: Value, index: usize, count: usize) -> Res<()> {
-        let object = Ref::of(list);
-        let fields = self.list_fields(object);
         if count == 0 {
             return Ok(());
         }
         if !self.tx.is_active() {
-            plain_close(object, index, count);
+            plain_close(Ref::of(list), index, count);
             return Ok(());
         }
+        self.list_close_slow(list, index, count)
+    }
+
+    #[inline(never)]
+    fn list_close_slow(&mut self, list: Value, index: usize, count: usize) -> Res<()> {
+        let object = Ref::of(list);
+        let fields = self.list_fields(object);
         self.own(object, fields)?;
         let (length, body) = self.list_parts(object)?;
         let tail = length - count - index;
@@ -569,6 +593,9 @@ impl Thread {
     /// `list[slice] = value`.
     pub fn list_set_slice(&mut self, list: Value, slice: Value, value: Value) -> Res<()> {
         let parts = self.slice_parts(slice)?;
+        if parts.step == 1 && !self.tx.is_active() && value != list && self.plain_set_slice(list, parts, value)? {
+            return Ok(());
+        }
         let items = self.collect_or(value, "must assign iterable to extended slice")?;
         let length = self.list_len(list)?;
         let bounds = parts.bounds(length);
@@ -583,6 +610,30 @@ impl Thread {
             self.list_set(list, bounds.at(n), *item)?;
         }
         Ok(())
+    }
+
+    /// `list[a:b] = value` of an exact list or tuple while no transaction is open, without a copy of its items. False: not done.
+    fn plain_set_slice(&mut self, list: Value, parts: super::slice::SliceParts, value: Value) -> Res<bool> {
+        let items: &[Value] = if is_exact(value, Kind::List) {
+            plain_items(Ref::of(value))
+        } else if is_exact(value, Kind::Tuple) {
+            tuple_items(value)
+        } else {
+            return Ok(false);
+        };
+        let bounds = parts.bounds(plain_items(Ref::of(list)).len());
+        let removed = (bounds.stop.max(0) as usize).max(bounds.start) - bounds.start;
+        match items.len().cmp(&removed) {
+            std::cmp::Ordering::Greater => self.list_open(list, bounds.start + removed, items.len() - removed)?,
+            std::cmp::Ordering::Less => self.list_close(list, bounds.start + items.len(), removed - items.len())?,
+            std::cmp::Ordering::Equal => {}
+        }
+        // room was made by this thread alone, which has called no script; the items of the other list have not moved
+        let target = Ref::of(list);
+        for (i, item) in items.iter().enumerate() {
+            Body::of(target.fixed(BODY)).init(bounds.start + i, item.bits());
+        }
+        Ok(true)
     }
 
     /// The items of an iterable; TypeError with `message` when it is none.

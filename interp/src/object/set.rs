@@ -59,6 +59,9 @@ impl Probes {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Spot { Found, Fresh, Reused }
 
+/// What a search comes to: there is no table, a slot, or a callback of `__eq__` has changed the set.
+enum Search { Empty, At(usize, Spot), Again }
+
 /// Slots of a table body.
 #[inline(always)]
 fn slots(table: Body) -> usize { table.capacity() / 2 }
@@ -112,6 +115,10 @@ impl Thread {
     }
 
     fn set_store(&mut self, set: Ref, index: usize, value: Value) -> Res<()> {
+        if self.lies_open(set) {
+            set.init(index, value);
+            return Ok(());
+        }
         let fields = self.set_fields(set);
         self.store(set, fields, index, value)
     }
@@ -197,50 +204,69 @@ impl Thread {
         }
     }
 
-    /// The slot of an item, or else the slot it would get (the last removed one met, as in CPython). A callback of `__eq__` may change the set: then the
-    /// search starts again.
+    /// The slot of an item, or else the slot it would get (the last removed one met, as in CPython). None: there is no table.
+    /// A callback of `__eq__` may change the set: then the search starts again.
     #[inline]
     fn set_find(&mut self, set: Ref, item: Value, hash: i64) -> Res<Option<(usize, Spot)>> {
+        loop {
+            let open = self.lies_open(set) && set.fixed(FILL) != STRIPED;
+            match if open { self.set_search::<true>(set, item, hash)? } else { self.set_search_shared(set, item, hash)? } {
+                Search::Empty => return Ok(None),
+                Search::At(slot, spot) => return Ok(Some((slot, spot))),
+                Search::Again => {}
+            }
+        }
+    }
+
+    #[inline(never)]
+    fn set_search_shared(&mut self, set: Ref, item: Value, hash: i64) -> Res<Search> {
         if self.tx.is_active()
             && let Some(stamp) = self.unclaimed_conflict()
         {
             self.set_conflict(set, stamp)?;
         }
-        'again: loop {
-            let [fill, table_value, _] = self.set_parts(set)?;
-            if table_value.is_unbound() {
-                return Ok(None);
+        let [fill, buckets, _] = self.set_parts(set)?;
+        if fill != STRIPED {
+            return self.set_search::<false>(set, item, hash);
+        }
+        Ok(match self.striped_find(Buckets(Ref::of(buckets)), item, hash)? {
+            Some(place) => Search::At(place.entry, if place.found { Spot::Found } else { Spot::Fresh }),
+            None => Search::Again,
+        })
+    }
+
+    /// One search in a set that is not striped; `OPEN`: its words lie open.
+    #[inline(always)]
+    fn set_search<const OPEN: bool>(&mut self, set: Ref, item: Value, hash: i64) -> Res<Search> {
+        let table_value = if OPEN { set.fixed(TABLE) } else { self.set_field(set, TABLE)? };
+        if table_value.is_unbound() {
+            return Ok(Search::Empty);
+        }
+        let table = Body::of(table_value);
+        let mut probes = Probes::new(hash, slots(table) - 1);
+        let mut removed = None;
+        loop {
+            let (hash_at, key_at) = (probes.slot * 2, probes.slot * 2 + 1);
+            let key = Value::from_bits(if OPEN { table.word(key_at).load(Relaxed) } else { self.body_load(table, key_at)? });
+            if key.is_unbound() {
+                return Ok(removed.map_or(Search::At(probes.slot, Spot::Fresh), |slot| Search::At(slot, Spot::Reused)));
             }
-            if fill == STRIPED {
-                match self.striped_find(Buckets(Ref::of(table_value)), item, hash)? {
-                    Some(place) => return Ok(Some((place.entry, if place.found { Spot::Found } else { Spot::Fresh }))),
-                    None => continue 'again,
+            if key == item {
+                return Ok(Search::At(probes.slot, Spot::Found));
+            }
+            if key == Value::DELETED {
+                removed = Some(probes.slot);
+            } else if if OPEN { table.word(hash_at).load(Relaxed) } else { self.body_load(table, hash_at)? } == hash as u64 {
+                let same = self.equal(key, item)?;
+                // what was called may have changed the set, and have begun a transaction
+                if self.set_field(set, TABLE)? != table_value || self.body_load(table, key_at)? != key.bits() || OPEN && !self.lies_open(set) {
+                    return Ok(Search::Again);
+                }
+                if same {
+                    return Ok(Search::At(probes.slot, Spot::Found));
                 }
             }
-            let table = Body::of(table_value);
-            let mut probes = Probes::new(hash, slots(table) - 1);
-            let mut removed = None;
-            loop {
-                let key = Value::from_bits(self.body_load(table, probes.slot * 2 + 1)?);
-                if key.is_unbound() {
-                    return Ok(Some(removed.map_or((probes.slot, Spot::Fresh), |slot| (slot, Spot::Reused))));
-                }
-                if key == item {
-                    return Ok(Some((probes.slot, Spot::Found)));
-                }
-                if key == Value::DELETED {
-                    removed = Some(probes.slot);
-                } else if self.body_load(table, probes.slot * 2)? == hash as u64 {
-                    let same = self.equal(key, item)?;
-                    if self.set_field(set, TABLE)? != table_value || self.body_load(table, probes.slot * 2 + 1)? != key.bits() {
-                        continue 'again;
-                    }
-                    if same {
-                        return Ok(Some((probes.slot, Spot::Found)));
-                    }
-                }
-                probes.advance();
-            }
+            probes.advance();
         }
     }
 
@@ -263,6 +289,19 @@ impl Thread {
                 (hash as usize & (FIRST_SLOTS - 1), Spot::Fresh)
             }
         };
+        if self.lies_open(object) && object.fixed(FILL) != STRIPED {
+            let table = Body::of(object.fixed(TABLE));
+            table.init(slot * 2, hash as u64);
+            table.init(slot * 2 + 1, item.bits());
+            let live = object.fixed(LIVE).as_int() as usize + 1;
+            object.init(LIVE, Value::from_int_unchecked(live as i64));
+            return if spot == Spot::Reused { Ok(true) } else { self.set_filled(object, table, live).map(|()| true) };
+        }
+        self.set_add_shared(object, item, hash, slot, spot)
+    }
+
+    #[inline(never)]
+    fn set_add_shared(&mut self, object: Ref, item: Value, hash: i64, slot: usize, spot: Spot) -> Res<bool> {
         if let Some(striped) = self.set_striped(object)? {
             return self.set_insert_striped(object, striped, item, hash);
         }
@@ -275,12 +314,15 @@ impl Thread {
         if spot == Spot::Reused {
             return Ok(true);
         }
+        self.set_filled(object, table, live).map(|()| true)
+    }
+
+    /// One more slot is used: the table grows when it is three fifths full.
+    #[inline(always)]
+    fn set_filled(&mut self, object: Ref, table: Body, live: usize) -> Res<()> {
         let fill = self.set_field(object, FILL)?.as_int() as usize + 1;
         self.set_store(object, FILL, Value::from_int_unchecked(fill as i64))?;
-        if fill * 5 >= (slots(table) - 1) * 3 {
-            self.set_resize(object, if live > 50_000 { live * 2 } else { live * 4 })?;
-        }
-        Ok(true)
+        if fill * 5 < (slots(table) - 1) * 3 { Ok(()) } else { self.set_resize(object, if live > 50_000 { live * 2 } else { live * 4 }) }
     }
 
     /// A table of more than `wanted` slots.

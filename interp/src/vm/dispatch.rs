@@ -478,11 +478,15 @@ impl Thread {
                             } else if plain::set_item(container, key, value) {
                                 continue 'run;
                             }
-                            if is_exact(container, Kind::List) && key.is_int() && key.as_int() >= 0 && attempt!(self.repeatable(|th| th.list_set(container, key.as_int() as usize, value))) {
+                            if STM && is_exact(container, Kind::List) && key.is_int() && key.as_int() >= 0 && attempt!(self.repeatable(|th| th.list_set(container, key.as_int() as usize, value))) {
                                 continue 'run;
                             }
                             save_pc!();
-                            attempt!(self.repeatable(|th| th.set_item(container, key, value)));
+                            if STM {
+                                attempt!(self.repeatable(|th| th.set_item(container, key, value)));
+                            } else {
+                                attempt!(self.set_item(container, key, value));
+                            }
                         }
                         Op::DeleteItem => {
                             save_pc!();
@@ -824,13 +828,13 @@ impl Thread {
                             set!(instruction.a, attempt!(self.format_operand(reg!(instruction.b), instruction.x, spec)));
                         }
                         Op::Unpack => {
-                            let list = reg!(instruction.b);
+                            let value = reg!(instruction.b);
                             // SAFETY: the verifier checked the range of registers
-                            if !STM && unsafe { plain::unpack_list(list, registers.add(instruction.a as usize), instruction.c as usize) } {
+                            if !STM && unsafe { plain::unpack(value, registers.add(instruction.a as usize), instruction.c as usize) } {
                                 continue 'run;
                             }
                             save_pc!();
-                            attempt!(self.unpack(reg!(instruction.b), registers, instruction.a as usize, instruction.c as usize));
+                            attempt!(self.unpack(value, registers, instruction.a as usize, instruction.c as usize));
                         }
                         Op::UnpackEx => {
                             save_pc!();
@@ -997,7 +1001,7 @@ impl Thread {
                             let index = unsafe { pc.offset_from(instructions) } as u32;
                             let delegate = if instruction.x == 1 { Some(instruction.c) } else { None };
                             attempt!(self.suspend_generator(index, instruction.a, delegate));
-                            match attempt!(self.leave_generator::<STM>(value)) {
+                            match self.leave_generator::<STM>(value) {
                                 Returned::Frame => continue 'frame,
                                 Returned::Value(value) => return Ended::Value(value),
                             }
@@ -1353,18 +1357,20 @@ impl Thread {
     }
 
     /// A generator frame yields: its value goes to whoever resumed it.
-    fn leave_generator<const STM: bool>(&mut self, value: Value) -> Res<Returned> {
-        let Some(frame) = self.frames.last().copied() else { return Ok(Returned::Value(value)) };
+    #[inline(always)]
+    fn leave_generator<const STM: bool>(&mut self, value: Value) -> Returned {
+        let Some(frame) = self.frames.last() else { return Returned::Value(value) };
+        let (resume, destination) = (frame.resume, frame.destination);
         self.pop_frame();
-        if frame.resume == Resume::Native {
-            return Ok(Returned::Value(value));
+        if resume == Resume::Native {
+            return Returned::Value(value);
         }
         self.reach_caller::<STM>();
         if let Some(caller) = self.frames.last() {
             // SAFETY: as in `return_value`
-            unsafe { *caller.base.add(frame.destination as usize) = value };
+            unsafe { *caller.base.add(destination as usize) = value };
         }
-        Ok(Returned::Frame)
+        Returned::Frame
     }
 
     /// A generator frame returned.

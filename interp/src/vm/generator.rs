@@ -32,6 +32,31 @@ pub mod mark {
     pub const HOOKED: i64 = 1 << 10;
 }
 
+/// What a yield leaves in the fields of its generator.
+struct Place { pc: Value, handled: Value, target: Value }
+
+impl Place {
+    /// Writes it into a generator whose words lie open.
+    #[inline(always)]
+    fn init(&self, object: Ref) {
+        object.init(1, with_state(object.fixed(1), State::Suspended));
+        object.init(2, self.pc);
+        object.init(4, self.handled);
+        object.init(7, self.target);
+    }
+}
+
+/// The state in a state word.
+#[inline(always)]
+fn state_of(word: Value) -> State {
+    match word.as_int() & 0xFF {
+        0 => State::Created,
+        1 => State::Suspended,
+        2 => State::Running,
+        _ => State::Finished,
+    }
+}
+
 /// The state word with another state beside the marks.
 fn with_state(word: Value, state: State) -> Value { Value::from_int_unchecked(word.as_int() & !0xFF | state as i64) }
 
@@ -98,13 +123,7 @@ impl Thread {
 
     /// State of a generator.
     pub fn generator_state(&mut self, generator: Value) -> Res<State> {
-        let state = self.load(Ref::of(generator), FIELDS, 1)?.as_int() & 0xFF;
-        Ok(match state {
-            0 => State::Created,
-            1 => State::Suspended,
-            2 => State::Running,
-            _ => State::Finished,
-        })
+        Ok(state_of(self.load(Ref::of(generator), FIELDS, 1)?))
     }
 
     fn generator_word(&self, generator: Value) -> &'static str {
@@ -122,7 +141,7 @@ impl Thread {
     /// Puts a suspended generator's frame on top. `Ok(false)`: it had finished already.
     pub fn push_generator(&mut self, generator: Value, sent: Value, resume: Resume, destination: u16) -> Res<bool> {
         let object = Ref::of(generator);
-        let state = self.generator_state(generator)?;
+        let state = state_of(if self.lies_open(object) { object.fixed(1) } else { self.load(object, FIELDS, 1)? });
         match state {
             State::Finished => return Ok(false),
             State::Running => {
@@ -143,13 +162,18 @@ impl Thread {
         if top >= self.stack_limit || self.frames.len() >= self.interp.recursion_limit.load(std::sync::atomic::Ordering::Relaxed) as usize {
             return Err(self.recursion_error());
         }
-        let plainly = self.own_plainly(object, FIELDS)?;
-        let [pc, target, waiting] = if plainly { [2, 7, 4].map(|field| object.fixed(field)) } else { [self.load(object, FIELDS, 2)?, self.load(object, FIELDS, 7)?, self.load(object, FIELDS, 4)?] };
+        let plainly = self.lies_open(object) || self.own_plainly(object, FIELDS)?;
+        let [pc, target, waiting] = if plainly { [2, 7, 4].map(|field| object.fixed(field)) } else { self.load_place(object)? };
         let (pc, target) = (pc.as_int() as u32, target.as_int());
         let body = Body::of(object.fixed(3));
         let count = if state == State::Created { code.parameters } else { code.registers };
-        // SAFETY: the window was just checked, and the body was made for the code's registers
-        unsafe { self.body_spill(body, base, count) }?;
+        if self.lies_open(object) {
+            // SAFETY: the window was just checked, and the body was made for the code's registers
+            unsafe { std::ptr::copy_nonoverlapping(body.words(), base, count) };
+        } else {
+            // SAFETY: as above
+            unsafe { self.body_spill(body, base, count) }?;
+        }
         if state == State::Created {
             for i in count..code.named {
                 // SAFETY: as above
@@ -185,35 +209,55 @@ impl Thread {
         Ok(true)
     }
 
+    /// Where a suspended generator goes on, what is sent where, and the exception it was handling.
+    #[cold]
+    fn load_place(&mut self, object: Ref) -> Res<[Value; 3]> { Ok([self.load(object, FIELDS, 2)?, self.load(object, FIELDS, 7)?, self.load(object, FIELDS, 4)?]) }
+
     /// Writes the running generator's frame back (a yield). `pc` is where it goes on.
+    #[inline(always)]
     pub fn suspend_generator(&mut self, pc: u32, target: u16, delegate: Option<u16>) -> Res<()> {
-        let Some(frame) = self.frames.last().copied() else { return Ok(()) };
-        // SAFETY: a frame on the stack points to live code data
-        let code = unsafe { &*frame.code };
+        let Some(frame) = self.frames.last() else { return Ok(()) };
         let object = Ref::of(frame.subject);
-        let body = Body::of(object.fixed(3));
-        // SAFETY: the frame's window; the body was made for the code's registers
-        unsafe { self.body_fill(body, frame.base, code.registers) }?;
         let handled = if self.handled == frame.outer_handled { Value::NONE } else { self.handled };
         let delegate = delegate.map_or(0xFFFF, |register| register as i64);
-        let target = Value::from_int_unchecked(target as i64 | delegate << 16);
+        let place = Place { pc: Value::from_small(pc as i32), handled, target: Value::from_int_unchecked(target as i64 | delegate << 16) };
+        // SAFETY: a frame on the stack points to live code data
+        let (registers, count) = (frame.base, unsafe { &*frame.code }.registers);
+        if !self.lies_open(object) {
+            return self.suspend_shared(object, registers, count, place);
+        }
+        // SAFETY: the frame's window; the body was made for the code's registers
+        unsafe { std::ptr::copy_nonoverlapping(registers, Body::of(object.fixed(3)).words(), count) };
+        place.init(object);
+        Ok(())
+    }
+
+    /// The same for a generator that others may know.
+    #[inline(never)]
+    fn suspend_shared(&mut self, object: Ref, registers: *const Value, count: usize, place: Place) -> Res<()> {
+        // SAFETY: the frame's window; the body was made for the code's registers
+        unsafe { self.body_fill(Body::of(object.fixed(3)), registers, count) }?;
         if self.own_plainly(object, FIELDS)? {
-            object.init(1, with_state(object.fixed(1), State::Suspended));
-            object.init(2, Value::from_small(pc as i32));
-            object.init(4, handled);
-            object.init(7, target);
+            place.init(object);
             return Ok(());
         }
-        self.set_generator_state(frame.subject, State::Suspended)?;
-        self.store(object, FIELDS, 2, Value::from_small(pc as i32))?;
-        self.store(object, FIELDS, 4, handled)?;
-        self.store(object, FIELDS, 7, target)
+        self.set_generator_state(object.value(), State::Suspended)?;
+        self.store(object, FIELDS, 2, place.pc)?;
+        self.store(object, FIELDS, 4, place.handled)?;
+        self.store(object, FIELDS, 7, place.target)
     }
 
     /// Marks a generator as ended.
+    #[inline]
     pub fn finish_generator(&mut self, generator: Value) -> Res<()> {
+        let object = Ref::of(generator);
+        let body = Body::of(object.fixed(3));
+        if self.lies_open(object) {
+            object.init(1, with_state(object.fixed(1), State::Finished));
+            (0..body.capacity()).for_each(|i| body.init(i, 0));
+            return Ok(());
+        }
         self.set_generator_state(generator, State::Finished)?;
-        let body = Body::of(Ref::of(generator).fixed(3));
         for i in 0..body.capacity() {
             self.body_store(body, i, 0)?;
         }

@@ -60,20 +60,25 @@ pub fn number(op: u8, left: Value, right: Value) -> Option<Value> {
     }))
 }
 
-/// Unpacks an exact list of `count` items into registers; false: not done.
+/// Unpacks an exact tuple or list of `count` items into registers; false: not done.
 ///
 /// # Safety
 /// `registers` has room for `count` values.
 #[inline(always)]
-pub unsafe fn unpack_list(value: Value, registers: *mut Value, count: usize) -> bool {
-    if !is_exact(value, Kind::List) {
+pub unsafe fn unpack(value: Value, registers: *mut Value, count: usize) -> bool {
+    let items = if is_exact(value, Kind::Tuple) {
+        tuple_items(value)
+    } else if is_exact(value, Kind::List) {
+        plain_items(Ref::of(value))
+    } else {
         return false;
-    }
-    let items = plain_items(Ref::of(value));
+    };
     if items.len() != count {
         return false;
     }
-    // SAFETY: the caller's promise; the list's body lies in the heap, not in the registers
-    unsafe { std::ptr::copy_nonoverlapping(items.as_ptr(), registers, count) };
+    for (i, item) in items.iter().enumerate() {
+        // SAFETY: the caller's promise; the items lie in the heap, not in the registers
+        unsafe { *registers.add(i) = *item };
+    }
     true
 }
