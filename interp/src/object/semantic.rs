@@ -143,9 +143,10 @@ fn apply_count(tx: &mut Transaction, stamp: &Stamp, operation: &Deferred, insert
         return Err(tx.request_restart(stm::Cause::Prepare));
     }
     write_body(tx, log, next.as_int() as usize, Value::from_int_unchecked(entry as i64).bits())?;
-    let (bucket_stamp, bucket, index) = Buckets(Ref::of(Value::from_bits(operation.operand))).order_word(entry);
+    // the bucket is this transaction's own since the insertion, so its orders can be looked at
+    let (bucket_stamp, bucket, index, orders) = Buckets(Ref::of(Value::from_bits(operation.operand))).with_order(entry, next.as_int() as u32);
     // SAFETY: the bucket and the stamp that protects it
-    unsafe { tx.write(bucket_stamp, bucket, index, next.bits()) }?;
+    unsafe { tx.write(bucket_stamp, bucket, index, orders) }?;
     // SAFETY: as above
     unsafe { tx.write(stamp, region, NEXT, Value::from_int_unchecked(next.as_int() + 1).bits()) }?;
     // SAFETY: as above

@@ -211,11 +211,15 @@ impl Thread {
         if !self.lies_open(list) && self.append_later(list, fields, value) {
             return Ok(());
         }
-        self.own(list, fields)?;
-        let (length, body) = self.list_parts(list)?;
+        let plainly = self.own_plainly(list, fields)?;
+        let (length, body) = if plainly { (list.fixed(LENGTH).as_int() as usize, list.fixed(BODY)) } else { self.list_parts(list)? };
         let room = if !self.lies_open(list) && list.class_word() & SHARED != 0 { ROOM } else { 1 };
         let body = if body.is_unbound() || Body::of(body).capacity() < length + room { self.list_reserve(list, fields, length, length + 1)? } else { Body::of(body) };
         self.body_store(body, length, value.bits())?;
+        if plainly {
+            list.init(LENGTH, length_value(length + 1));
+            return Ok(());
+        }
         self.store(list, fields, LENGTH, length_value(length + 1))
     }
 

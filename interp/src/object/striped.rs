@@ -1,10 +1,10 @@
 //! The striped form of a dict or set that threads fought over: operations on distinct keys commute.
 //!
-//! A striped table is a body of buckets, two entries of four words (hash, key, value, order) with a stamp each bucket, and a
-//! *counter*: size, next position, and the log of positions to entries. A key's presence and value are protected by its
-//! bucket alone. Size and order are changed by operations deferred to commit (`semantic`), so they say what the commits said:
-//! an entry's order word holds its position in the log, where iteration finds it; a log word whose entry says otherwise is
-//! stale. A table made anew is an ordinary write of the container, by a transaction that holds the token: nobody it meets can make
+//! A striped table is a body of buckets and a *counter*: size, next position, and the log of positions to entries. A bucket is one
+//! cache line: its stamp, two entries of three words (hash, key, value), and the two entries' orders in one word. A key's
+//! presence and value are protected by its bucket alone. Size and order are changed by operations deferred to commit
+//! (`semantic`), so they say what the commits said: an entry's order is its position in the log, where iteration finds it; a log
+//! word whose entry says otherwise is stale. A table made anew is an ordinary write of the container, by a transaction that holds the token: nobody it meets can make
 //! it begin again, and who has read the old table finds that out like any other reader.
 //!
 //! Invariant: a bucket's two entries lie between the first bucket of their hash and the first free entry after it, as in
@@ -16,6 +16,7 @@ use super::door::Ref;
 use super::door::is_exact;
 use super::kind::Kind;
 use super::semantic::{Counted, NumberWord, ScriptHost};
+use super::string::text;
 use super::thread::Thread;
 use super::unwind::{Res, Unwind};
 use crate::heap::Value;
@@ -23,11 +24,14 @@ use std::ptr::NonNull;
 use std::sync::atomic::Ordering::Relaxed;
 use stm::{Region, Stamp, Word};
 
-/// Words of an entry, entries of a bucket, words of a bucket.
-const ENTRY: usize = 4;
+/// Words of an entry, entries of a bucket, the word of their orders, words of a bucket behind its stamp.
+const ENTRY: usize = 3;
 const ENTRIES: usize = 2;
-const BUCKET: usize = ENTRY * ENTRIES;
-/// Class-word flag of a body of buckets: its stamps protect eight words each.
+const ORDERS: usize = ENTRY * ENTRIES;
+const BUCKET: usize = ORDERS + 1;
+/// Bytes of a bucket, which begins where a cache line does.
+const LINE: usize = (BUCKET + 1) * 8;
+/// Class-word flag of a body of buckets: its stamps lie among its words.
 const BUCKETS: u64 = 1 << 48;
 const FEWEST_BUCKETS: usize = 128;
 /// Up to this size (1.2 MB) a table that is full grows sixteenfold, beyond it fourfold.
@@ -51,7 +55,7 @@ pub struct Place { pub entry: usize, pub found: bool, pub value: Value }
 
 /// One entry, read at one moment.
 #[derive(Clone, Copy, Debug)]
-pub struct Entry { pub hash: u64, pub key: Value, pub value: Value, pub order: u64 }
+pub struct Entry { pub hash: u64, pub key: Value, pub value: Value, order: u32 }
 
 /// A striped table: its buckets and its counter.
 #[derive(Clone, Copy, Debug)]
@@ -60,30 +64,47 @@ pub struct Striped { pub buckets: Buckets, pub counter: Body }
 /// The place of an absent key when no entry is free.
 pub const FULL: usize = usize::MAX;
 
-/// The order word of an entry whose position is not known before the commit.
-const PENDING: Value = Value::DELETED;
+/// The order of an entry whose position is not known before the commit.
+const PENDING: u32 = u32::MAX;
 
 impl Buckets {
-    fn words(self) -> usize { self.0.fixed_raw(0) as usize }
-    fn count(self) -> usize { self.words() / BUCKET }
+    #[inline(always)]
+    fn count(self) -> usize { self.0.fixed_raw(0) as usize }
     /// Stamp and words of a bucket.
     #[inline(always)]
     pub fn bucket(self, bucket: usize) -> (&'static Stamp, Region) {
-        let stamp = self.0.word(1 + self.words() + bucket) as *const Word as *const Stamp;
-        let base = NonNull::from(self.0.word(1 + bucket * BUCKET));
-        // SAFETY: a body of buckets is allocated with a stamp for each bucket behind its words
-        (unsafe { &*stamp }, Region::new(base, BUCKET as u32))
+        debug_assert!(bucket < self.count());
+        let first = (self.0.payload::<Word>(1) as usize).next_multiple_of(LINE);
+        let line = (first + bucket * LINE) as *mut Word;
+        // SAFETY: a body of buckets is allocated with a line for each bucket and room to begin at a cache line
+        (unsafe { &*line.cast::<Stamp>() }, Region::new(unsafe { NonNull::new_unchecked(line.add(1)) }, BUCKET as u32))
     }
-    /// Stamp, region and index of the order word of an entry.
-    pub fn order_word(self, entry: usize) -> (&'static Stamp, Region, usize) {
+    /// Stamp, region and index of the word that holds an entry's order, and that word with another order for the entry. The bucket
+    /// is the caller's own.
+    pub fn with_order(self, entry: usize, order: u32) -> (&'static Stamp, Region, usize, u64) {
         let (stamp, region) = self.bucket(entry / ENTRIES);
-        (stamp, region, entry % ENTRIES * ENTRY + 3)
+        let shift = entry % ENTRIES * 32;
+        // SAFETY: the word lies in the region
+        let orders = unsafe { region.base.add(ORDERS).as_ref() }.load(Relaxed);
+        (stamp, region, ORDERS, orders & !(0xFFFF_FFFF << shift) | (order as u64) << shift)
     }
     /// Does the address lie in this object?
     pub fn covers(self, address: usize) -> bool {
         let start = self.0.value().bits() as usize;
-        (start..start + (self.words() + self.count() + 3) * 8).contains(&address)
+        (start..start + (self.count() + 1) * LINE + 24).contains(&address)
     }
+    /// Writes a whole entry into a bucket whose words may be stored plainly.
+    #[inline(always)]
+    fn fill(self, entry: usize, words: [u64; ENTRY], order: u32) {
+        let (_, region, index, orders) = self.with_order(entry, order);
+        for (i, word) in words.into_iter().enumerate() {
+            // SAFETY: the words of an entry lie in its bucket
+            unsafe { region.base.add(entry % ENTRIES * ENTRY + i).as_ref() }.store(word, Relaxed);
+        }
+        // SAFETY: as above
+        unsafe { region.base.add(index).as_ref() }.store(orders, Relaxed);
+    }
+    #[inline(always)]
     fn first_bucket(self, hash: i64) -> usize { ((hash as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 32) as usize & (self.count() - 1) }
 }
 
@@ -91,7 +112,48 @@ impl Buckets {
 #[inline(always)]
 fn entry_of(words: &[u64; BUCKET], slot: usize) -> Entry {
     let at = slot * ENTRY;
-    Entry { hash: words[at], key: Value::from_bits(words[at + 1]), value: Value::from_bits(words[at + 2]), order: words[at + 3] }
+    Entry { hash: words[at], key: Value::from_bits(words[at + 1]), value: Value::from_bits(words[at + 2]), order: (words[ORDERS] >> (slot * 32)) as u32 }
+}
+
+/// What a glance at a bucket says of a key.
+#[derive(Clone, Copy)]
+enum Glance {
+    /// it is this entry, with this value
+    Same(usize, Value),
+    /// an entry of this key and value has the same hash
+    Alike(usize, Value, Value),
+    /// it is not in the table; the first free entry
+    Absent(usize),
+    /// it is not in this bucket
+    Further,
+    /// there are removed entries to look at
+    Odd,
+}
+
+impl Glance {
+    /// # Safety
+    /// `base` is where a bucket (or a copy of it) begins.
+    #[inline(always)]
+    unsafe fn at(base: *const Word, key: Value, hash: i64) -> Glance {
+        // SAFETY: callers stay below `BUCKET`
+        let word = |i: usize| unsafe { (*base.add(i)).load(Relaxed) };
+        for slot in 0..ENTRIES {
+            let stored = Value::from_bits(word(slot * ENTRY + 1));
+            if stored.is_unbound() {
+                return Glance::Absent(slot);
+            }
+            if stored == key {
+                return Glance::Same(slot, Value::from_bits(word(slot * ENTRY + 2)));
+            }
+            if stored == Value::DELETED {
+                return Glance::Odd;
+            }
+            if word(slot * ENTRY) == hash as u64 {
+                return Glance::Alike(slot, stored, Value::from_bits(word(slot * ENTRY + 2)));
+            }
+        }
+        Glance::Further
+    }
 }
 
 impl Thread {
@@ -99,11 +161,11 @@ impl Thread {
     fn new_striped(&mut self, entries: usize) -> Res<Striped> {
         let count = entries.next_power_of_two().max(FEWEST_BUCKETS);
         let class = self.interp.types.body_class() | BUCKETS;
-        let buckets = Ref(self.allocate(class, 1 + count * (BUCKET + 1), false)?);
-        buckets.init_raw(0, (count * BUCKET) as u64);
-        let stamp = self.tx.created_stamp();
+        let buckets = Ref(self.allocate(class, 1 + (count + 1) * (LINE / 8), false)?);
+        buckets.init_raw(0, count as u64);
+        let created = self.tx.created_stamp();
         for bucket in 0..count {
-            buckets.init_raw(1 + count * BUCKET + bucket, stamp);
+            Buckets(buckets).bucket(bucket).0.raw().store(created, Relaxed);
         }
         let counter = self.new_body(COUNTER_WORDS, false)?;
         let log = self.new_body(count + count / 4 + SLACK, false)?;
@@ -122,18 +184,16 @@ impl Thread {
             let hash = parts[0].bits() as i64;
             let mut bucket = made.buckets.first_bucket(hash);
             let entry = 'free: loop {
+                let (_, region) = made.buckets.bucket(bucket);
                 for slot in 0..ENTRIES {
-                    if made.buckets.0.word(1 + bucket * BUCKET + slot * ENTRY + 1).load(Relaxed) == 0 {
+                    // SAFETY: the word lies in the bucket
+                    if unsafe { region.base.add(slot * ENTRY + 1).as_ref() }.load(Relaxed) == 0 {
                         break 'free bucket * ENTRIES + slot;
                     }
                 }
                 bucket = (bucket + 1) & (made.buckets.count() - 1);
             };
-            let at = 1 + entry * ENTRY;
-            for (i, part) in parts.iter().enumerate() {
-                made.buckets.0.init(at + i, *part);
-            }
-            made.buckets.0.init(at + 3, Value::from_int_unchecked(position as i64));
+            made.buckets.fill(entry, [parts[0].bits(), parts[1].bits(), parts[2].bits()], position as u32);
             log.init(position, Value::from_int_unchecked(entry as i64).bits());
         }
         let size = Value::from_int_unchecked((entries.len() / 3) as i64).bits();
@@ -145,7 +205,7 @@ impl Thread {
     #[inline(always)]
     fn load_bucket(&mut self, buckets: Buckets, bucket: usize) -> Res<[u64; BUCKET]> {
         let read = |base: *const Word| -> [u64; BUCKET] {
-            // SAFETY: base is the bucket or its backup copy, both eight words long
+            // SAFETY: base is the bucket or its backup copy, both `BUCKET` words long
             std::array::from_fn(|i| unsafe { (*base.add(i)).load(Relaxed) })
         };
         let (stamp, region) = buckets.bucket(bucket);
@@ -197,7 +257,16 @@ impl Thread {
 
     fn store_entry_word(&mut self, buckets: Buckets, entry: usize, word: usize, bits: u64) -> Res<()> {
         let (stamp, region) = buckets.bucket(entry / ENTRIES);
-        let index = entry % ENTRIES * ENTRY + word;
+        self.store_bucket_word(stamp, region, entry % ENTRIES * ENTRY + word, bits)
+    }
+
+    fn store_order(&mut self, buckets: Buckets, entry: usize, order: u32) -> Res<()> {
+        let (stamp, region, index, orders) = buckets.with_order(entry, order);
+        self.store_bucket_word(stamp, region, index, orders)
+    }
+
+    #[inline(always)]
+    fn store_bucket_word(&mut self, stamp: &'static Stamp, region: Region, index: usize, bits: u64) -> Res<()> {
         if !self.tx.is_active() {
             // SAFETY: the index lies in the bucket
             unsafe { &*region.base.as_ptr().add(index) }.store(bits, Relaxed);
@@ -212,15 +281,16 @@ impl Thread {
         }
     }
 
-    fn own_bucket(&mut self, buckets: Buckets, entry: usize) -> Res<()> {
+    /// Takes ownership of an entry's bucket. True: its words may be stored plainly until the transaction ends.
+    fn own_bucket(&mut self, buckets: Buckets, entry: usize) -> Res<bool> {
         let (stamp, region) = buckets.bucket(entry / ENTRIES);
         if !self.tx.is_active() {
-            return Ok(());
+            return Ok(true);
         }
         loop {
             // SAFETY: as in `load_bucket`
             match unsafe { self.tx.own(stamp, region) } {
-                Ok(()) => return Ok(()),
+                Ok(()) => return Ok(self.tx.may_store(stamp, || BUCKET as u32)),
                 Err(_) => self.settle()?,
             }
         }
@@ -232,8 +302,46 @@ impl Thread {
         Ok(entry_of(&words, entry % ENTRIES))
     }
 
+    #[inline(always)]
+    fn glance(&mut self, buckets: Buckets, bucket: usize, key: Value, hash: i64) -> Res<Glance> {
+        let (stamp, region) = buckets.bucket(bucket);
+        // SAFETY: called with the bucket or its backup copy
+        let look = |base: *const Word| unsafe { Glance::at(base, key, hash) };
+        if !self.tx.is_active() {
+            return Ok(look(region.base.as_ptr()));
+        }
+        loop {
+            // SAFETY: as in `load_bucket`
+            match unsafe { self.tx.read(stamp, region, look) } {
+                Ok(seen) => return Ok(seen),
+                Err(_) => self.settle()?,
+            }
+        }
+    }
+
     /// Looks for a key. None: a callback of `__eq__` changed the table, ask again from the top.
+    #[inline]
     pub fn striped_find(&mut self, buckets: Buckets, key: Value, hash: i64) -> Res<Option<Place>> {
+        let mask = buckets.count() - 1;
+        let mut bucket = buckets.first_bucket(hash);
+        for _ in 0..=mask {
+            match self.glance(buckets, bucket, key, hash)? {
+                Glance::Same(slot, value) => return Ok(Some(Place { entry: bucket * ENTRIES + slot, found: true, value })),
+                // two strs need no callback
+                Glance::Alike(slot, stored, value) if is_exact(stored, Kind::Str) && is_exact(key, Kind::Str) && text(stored) == text(key) => {
+                    return Ok(Some(Place { entry: bucket * ENTRIES + slot, found: true, value }));
+                }
+                Glance::Absent(slot) => return Ok(Some(Place { entry: bucket * ENTRIES + slot, found: false, value: Value::UNBOUND })),
+                Glance::Further => bucket = (bucket + 1) & mask,
+                Glance::Alike(..) | Glance::Odd => break,
+            }
+        }
+        self.striped_search(buckets, key, hash)
+    }
+
+    /// The same past removed entries and callbacks.
+    #[inline(never)]
+    fn striped_search(&mut self, buckets: Buckets, key: Value, hash: i64) -> Res<Option<Place>> {
         let mask = buckets.count() - 1;
         let mut bucket = buckets.first_bucket(hash);
         let mut free = None;
@@ -280,11 +388,15 @@ impl Thread {
     /// Fills a free entry that [`Thread::striped_find`] gave; the table is not full.
     pub fn striped_insert(&mut self, table: Striped, entry: usize, key: Value, hash: i64, value: Value) -> Res<()> {
         let Striped { buckets, counter } = table;
-        self.own_bucket(buckets, entry)?;
-        self.store_entry_word(buckets, entry, 0, hash as u64)?;
-        self.store_entry_word(buckets, entry, 1, key.bits())?;
-        self.store_entry_word(buckets, entry, 2, value.bits())?;
-        self.store_entry_word(buckets, entry, 3, PENDING.bits())?;
+        let words = [hash as u64, key.bits(), value.bits()];
+        if self.own_bucket(buckets, entry)? {
+            buckets.fill(entry, words, PENDING);
+        } else {
+            for (i, word) in words.into_iter().enumerate() {
+                self.store_entry_word(buckets, entry, i, word)?;
+            }
+            self.store_order(buckets, entry, PENDING)?;
+        }
         if self.defer_count(table, Counted::Inserted(entry)) {
             return Ok(());
         }
@@ -296,7 +408,7 @@ impl Thread {
             return Err(Unwind::Restart);
         }
         self.body_store(log, next as usize, Value::from_int_unchecked(entry as i64).bits())?;
-        self.store_entry_word(buckets, entry, 3, Value::from_int_unchecked(next).bits())?;
+        self.store_order(buckets, entry, next as u32)?;
         self.body_store(counter, NEXT, Value::from_int_unchecked(next + 1).bits())?;
         self.body_store(counter, SIZE, Value::from_int_unchecked(size + 1).bits())
     }
@@ -346,7 +458,7 @@ impl Thread {
             return Ok(None);
         }
         let entry = self.striped_entry(table.buckets, number.as_int() as usize)?;
-        let live = entry.key != Value::DELETED && entry.order == Value::from_int_unchecked(position as i64).bits();
+        let live = entry.key != Value::DELETED && entry.order == position as u32;
         Ok(if live { Some(entry) } else { None })
     }
 
