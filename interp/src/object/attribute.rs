@@ -142,7 +142,7 @@ impl Thread {
         }
         let object = Ref::of(value);
         if has_attribute_words(object) {
-            let shape = Shape::of_class(object.class_word());
+            let shape = Shape::of_class(self.class_word_now(object)?);
             let declared = Shape(Ref::of(Ref::of(shape.class()).fixed(field::DICTIONARY_SHAPE))).count();
             if let Some(slot) = shape.slot(name)
                 && slot < declared
@@ -315,6 +315,33 @@ impl Thread {
             Some(descriptor) => self.descriptor_get(descriptor, value, class).map(Some),
             None => Ok(None),
         }
+    }
+
+    /// A class attribute that is itself whatever it is reached through.
+    pub fn is_plain_value(&mut self, value: Value) -> Res<bool> {
+        if !value.is_ptr() {
+            return Ok(true);
+        }
+        let get = self.interp.names.__get__.get();
+        Ok(!matches!(Ref::of(value).kind(), Kind::Function | Kind::Native | Kind::StaticMethod | Kind::ClassMethod | Kind::Property | Kind::Member | Kind::GetSet) && self.special(value, get)?.is_none())
+    }
+
+    /// May one class attribute take the other's place under the same cached decision? Two functions may, and two values that
+    /// are no descriptors.
+    pub fn same_role(&mut self, old: Value, new: Value) -> Res<bool> {
+        let function = |value| super::door::is_exact(value, Kind::Function);
+        if function(old) || function(new) {
+            return Ok(function(old) && function(new));
+        }
+        Ok(self.is_plain_value(old)? && !self.is_data_descriptor(old)? && self.is_plain_value(new)? && !self.is_data_descriptor(new)?)
+    }
+
+    /// The class word of an object at this moment, which names its class and, of an instance, where its attributes lie. In a
+    /// transaction an instance's is logged like any other word: it changes with the first store of an attribute.
+    #[inline(always)]
+    pub fn class_word_now(&mut self, object: Ref) -> Res<u64> {
+        let word = object.class_word();
+        if self.lies_open(object) || !has_attribute_words(object) { Ok(word) } else { self.load_class(object, Shape::of_class(word).fields()) }
     }
 
     /// Has a data descriptor `__get__` too? Without it, what the instance holds comes first.

@@ -8,6 +8,7 @@
 use super::body::Body;
 use super::door::Ref;
 use super::striped::{Buckets, COUNTER_WORDS, LOG, NEXT, SIZE};
+use super::shape::{POINTER_BITS, Shape};
 use super::thread::Thread;
 use crate::heap::Value;
 use std::ptr::NonNull;
@@ -24,6 +25,8 @@ const INSERTED: u32 = 3;
 const REMOVED: u32 = 4;
 /// As [`ADD_INT`], if the word before the cell holds the key: of an entry in a table.
 const ADD_TO_ITEM: u32 = 5;
+/// As [`ADD_INT`], if the region's first word, a class word, names the shape that is the key: of an attribute of an instance.
+const ADD_TO_ATTRIBUTE: u32 = 6;
 const KIND_BITS: u32 = 8;
 /// The region's first word is the cell itself minus one (objects of one field: class word, contents).
 const CELL_REGION_WORDS: u32 = 2;
@@ -31,10 +34,19 @@ const CELL_REGION_WORDS: u32 = 2;
 /// The interpreter's side of the protocol.
 pub struct ScriptHost;
 
-/// A word that holds a number: word `index` of the `length` words from `base`, which `stamp` protects; in an entry of a
-/// table also the key, which stands in the word before.
+/// A word that holds a number: word `index` of the `length` words from `base`, which `stamp` protects.
 #[derive(Clone, Copy)]
-pub struct NumberWord { pub stamp: &'static Stamp, pub base: NonNull<Word>, pub length: usize, pub index: usize, pub key: Option<Value> }
+pub struct NumberWord { pub stamp: &'static Stamp, pub base: NonNull<Word>, pub length: usize, pub index: usize, pub guard: Guard }
+
+/// What must still be so for the word to be the one that was meant.
+#[derive(Clone, Copy)]
+pub enum Guard {
+    Nothing,
+    /// the word before holds this key: an entry of a table
+    Key(Value),
+    /// the first word is a class word that names this shape: an attribute of an instance
+    Shape(Shape),
+}
 
 /// The place of a dict's value found for a mark: good while the dict has the same buckets and nothing was collected.
 #[derive(Clone, Copy)]
@@ -94,7 +106,12 @@ fn apply_add(tx: &mut Transaction, stamp: &Stamp, operation: &Deferred) -> Resul
     let region = Region::new(base, length);
     // SAFETY: `defer_add` noted the region its stamp protects
     unsafe { tx.own(stamp, region) }?;
-    if operation.kind & ((1 << KIND_BITS) - 1) == ADD_TO_ITEM && owned_word(base, index - 1).bits() != operation.key {
+    let meant = match operation.kind & ((1 << KIND_BITS) - 1) {
+        ADD_TO_ITEM => owned_word(base, index - 1).bits() == operation.key,
+        ADD_TO_ATTRIBUTE => owned_word(base, 0).bits() & POINTER_BITS == operation.key,
+        _ => true,
+    };
+    if !meant {
         return Err(tx.request_restart(stm::Cause::Prepare));
     }
     let old = owned_word(base, index);
@@ -169,13 +186,13 @@ impl Thread {
         if length > 0xFF || index > 0xFF || !addend.is_int() || !self.tx.may_defer(stamp) {
             return false;
         }
-        self.push_add(&NumberWord { stamp, base, length, index, key: None }, addend);
+        self.push_add(&NumberWord { stamp, base, length, index, guard: Guard::Nothing }, addend);
         true
     }
 
-    /// `container[key] += addend`, the old value unseen. False: take the ordinary path.
-    pub(crate) fn defer_item_add(&mut self, place: &NumberWord, addend: Value) -> bool {
-        if place.length > 0xFF || !self.tx.may_defer(place.stamp) {
+    /// `container[key] += addend` or `instance.name += addend`, the old value unseen. False: take the ordinary path.
+    pub(crate) fn defer_add_to(&mut self, place: &NumberWord, addend: Value) -> bool {
+        if place.length > 0xFF || place.index > 0xFF || !self.tx.may_defer(place.stamp) {
             return false;
         }
         self.push_add(place, addend);
@@ -185,8 +202,11 @@ impl Thread {
     /// Adds to the sum already deferred on the word, or notes one.
     fn push_add(&mut self, place: &NumberWord, addend: Value) {
         self.repeatable = false;
-        debug_assert!(place.key.is_none() || place.index > 0);
-        let (operation, key) = place.key.map_or((ADD_INT, 0), |key| (ADD_TO_ITEM, key.bits()));
+        let (operation, key) = match place.guard {
+            Guard::Nothing => (ADD_INT, 0),
+            Guard::Key(key) => (ADD_TO_ITEM, key.bits()),
+            Guard::Shape(shape) => (ADD_TO_ATTRIBUTE, shape.0.value().bits()),
+        };
         let add = Deferred { cell: place.cell(place.index), kind: place.kind(operation, place.index), operand: addend.bits(), key };
         self.tx.defer_or_merge(place.stamp, add, |known, new| match Value::add_ints(Value::from_bits(known.operand), Value::from_bits(new.operand)) {
             Some(sum) => {

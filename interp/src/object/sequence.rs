@@ -8,7 +8,7 @@ use super::body::{Body, SEGMENT};
 use super::door::{Ref, is_exact};
 use super::kind::{Kind, SUBCLASS};
 use super::rooted::RootedVec;
-use super::semantic::NumberWord;
+use super::semantic::{Guard, NumberWord};
 use super::slice::SliceBounds;
 use super::thread::Thread;
 use super::unwind::Res;
@@ -251,7 +251,7 @@ impl Thread {
             return Ok(None);
         }
         let (stamp, base, length) = Body::of(body).segment(index as usize);
-        Ok(Some(NumberWord { stamp, base, length, index: index as usize & (super::body::SEGMENT - 1), key: None }))
+        Ok(Some(NumberWord { stamp, base, length, index: index as usize & (super::body::SEGMENT - 1), guard: Guard::Nothing }))
     }
 
     /// Leaves an append to the commit, when the list is shared and has room. False: append now.

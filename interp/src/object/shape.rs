@@ -57,6 +57,8 @@ impl Shape {
         }
         None
     }
+    /// Is this the other shape with one more attribute, of this name?
+    pub fn grew_from(self, shape: Shape, name: Value) -> bool { self.count() == shape.count() + 1 && self.0.fixed(1) == shape.0.value() && self.0.fixed(2) == name }
     /// Attribute names in slot order.
     pub fn names(self) -> Vec<Value> {
         let mut names = Vec::with_capacity(self.count());

@@ -15,7 +15,7 @@ use super::body::Body;
 use super::door::Ref;
 use super::door::is_exact;
 use super::kind::Kind;
-use super::semantic::{Counted, NumberWord, ScriptHost};
+use super::semantic::{Counted, Guard, NumberWord, ScriptHost};
 use super::string::text;
 use super::thread::Thread;
 use super::unwind::{Res, Unwind};
@@ -248,7 +248,7 @@ impl Thread {
                 }
                 let (stamp, region) = buckets.bucket(bucket);
                 let at = slot * ENTRY;
-                return Ok(Some(NumberWord { stamp, base: region.base, length: BUCKET, index: at + 2, key: Some(entry.key) }));
+                return Ok(Some(NumberWord { stamp, base: region.base, length: BUCKET, index: at + 2, guard: Guard::Key(entry.key) }));
             }
             bucket = (bucket + 1) & mask;
         }

@@ -241,8 +241,9 @@ impl Thread {
             && !self.cell_load(cell)?.is_unbound()
             && !value.is_unbound()
         {
-            // a replaced special method changes cached decisions: look again
-            if super::string::ascii_bytes(name).is_some_and(|text| text.starts_with(b"__")) {
+            let old = self.cell_load(cell)?;
+            // a replaced special method or descriptor changes cached decisions: look again
+            if super::string::ascii_bytes(name).is_some_and(|text| text.starts_with(b"__")) || !self.same_role(old, value)? {
                 self.alone_unless_mine(class)?;
                 self.bump_epoch();
             }

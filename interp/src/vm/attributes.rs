@@ -10,6 +10,7 @@ use crate::object::code::Site;
 use crate::object::door::{Ref, is_exact, is_kind};
 use crate::object::frame::Continuation;
 use crate::object::kind::{Kind, SUBCLASS};
+use crate::object::semantic::{Guard, NumberWord};
 use crate::object::shape::{POINTER_BITS, Shape};
 use crate::object::thread::Thread;
 use crate::object::type_object::{ClassAttribute, flag, flags, instance_kind, is_type};
@@ -35,6 +36,9 @@ impl Thread {
         let object = Ref::of(value);
         let class = object.class_word();
         let Some(payload) = site.get(class & POINTER_BITS | self.epoch_bits) else { return self.load_module_attr::<STM>(object, site) };
+        if STM && payload & TAG != SLOT && !self.class_is_still(object, class)? {
+            return Ok(None);
+        }
         match payload & TAG {
             SLOT => {
                 let slot = (payload & 0xFFFF) as usize;
@@ -64,6 +68,11 @@ impl Thread {
         }
     }
 
+    /// What the class gives an instance it gives only while the instance has no such attribute itself, which its shape says: it
+    /// is logged. False: the instance has another shape now.
+    #[inline(always)]
+    fn class_is_still(&mut self, object: Ref, class: u64) -> Res<bool> { Ok(!has_attribute_words(object) || self.load_class_again(object, class)? == class) }
+
     #[inline]
     fn load_module_attr<const STM: bool>(&mut self, object: Ref, site: &Site) -> Res<Option<Value>> {
         if !matches!(object.kind(), Kind::Module | Kind::Type) {
@@ -86,8 +95,9 @@ impl Thread {
         let class = self.type_of(value);
         if value.is_ptr() && self.uses_generic_get(class)? {
             let object = Ref::of(value);
+            let word = self.class_word_now(object)?;
+            let (class, shape, key) = (Shape::of_class(word).class(), Shape::of_class(word), word & POINTER_BITS | self.epoch_bits);
             let found = self.class_lookup(class, site.name)?;
-            let key = object.class_word() & POINTER_BITS | self.epoch_bits;
             if let Some(found) = found {
                 let fallback = self.interp.names.__getattr__.get();
                 if is_exact(found.value, Kind::Property) && self.class_lookup(class, fallback)?.is_none() {
@@ -101,18 +111,18 @@ impl Thread {
                 }
                 let data = self.is_data_descriptor(found.value)?;
                 if data && is_kind(found.value, Kind::Member) && has_attribute_words(object) {
-                    self.fill_slot(object, site, key);
-                } else if !data && has_attribute_words(object) && self.instance_get(value, site.name)?.is_none() && !Shape::of_class(object.class_word()).is_dictionary() {
+                    self.fill_slot(shape, site, key);
+                } else if !data && has_attribute_words(object) && !shape.is_dictionary() && shape.slot(site.name).is_none() {
                     if is_exact(found.value, Kind::Function) {
                         site.fill(key, found.cell.value().bits() | METHOD, self.epoch_bits);
                     } else if self.is_plain_value(found.value)? {
                         site.fill(key, found.cell.value().bits() | CLASS_VALUE, self.epoch_bits);
                     }
                 } else if !data && has_attribute_words(object) {
-                    self.fill_slot(object, site, key);
+                    self.fill_slot(shape, site, key);
                 }
             } else if has_attribute_words(object) {
-                self.fill_slot(object, site, key);
+                self.fill_slot(shape, site, key);
             } else if object.kind() == Kind::Module {
                 let namespace = object.fixed(0);
                 if Thread::is_boxed(namespace)
@@ -132,15 +142,6 @@ impl Thread {
         self.get_attribute(value, site.name).map(Called::Value)
     }
 
-    /// A class attribute that is itself whatever it is reached through.
-    fn is_plain_value(&mut self, value: Value) -> Res<bool> {
-        if !value.is_ptr() {
-            return Ok(true);
-        }
-        let get = self.interp.names.__get__.get();
-        Ok(!matches!(Ref::of(value).kind(), Kind::Function | Kind::Native | Kind::StaticMethod | Kind::ClassMethod | Kind::Property | Kind::Member | Kind::GetSet) && self.special(value, get)?.is_none())
-    }
-
     /// Is attribute access of the class `object.__getattribute__` (or the type's own native form)?
     fn uses_generic_get(&mut self, class: Value) -> Res<bool> {
         // what `super()` finds lies behind it, not in its own class
@@ -151,8 +152,7 @@ impl Thread {
         Ok(!self.class_lookup(class, name)?.is_some_and(|found| is_exact(found.value, Kind::Function)) && !is_type(class) | (class != self.interp.types.type_.get() && !crate::object::type_object::is_subtype(class, self.interp.types.type_.get())))
     }
 
-    fn fill_slot(&mut self, object: Ref, site: &Site, key: u64) {
-        let shape = Shape::of_class(object.class_word());
+    fn fill_slot(&mut self, shape: Shape, site: &Site, key: u64) {
         if shape.is_dictionary() {
             return;
         }
@@ -238,14 +238,15 @@ impl Thread {
             return Ok(false);
         }
         let object = Ref::of(target);
-        let before = object.class_word();
+        let before = self.class_word_now(object)?;
         let shape = Shape::of_class(before);
         let key = before & POINTER_BITS | self.epoch_bits;
         self.generic_set(target, site.name, value)?;
-        let after = object.class_word();
+        // a value stored where it stood already has not made the instance this transaction's own
+        let after = self.class_word_now(object)?;
         if after == before {
-            self.fill_slot(object, site, key);
-        } else {
+            self.fill_slot(shape, site, key);
+        } else if Shape::of_class(after).grew_from(shape, site.name) {
             let grown = Shape::of_class(after);
             if !grown.is_dictionary() && !shape.is_dictionary() && grown.count() <= grown.inline() && flags(class) & flag::NO_DICT == 0 {
                 site.fill(key, grown.0.value().bits() | TRANSITION, self.epoch_bits);
@@ -317,6 +318,7 @@ impl Thread {
         if receiver.is_unbound() {
             return Err(self.unbound_operand());
         }
+        let word = if receiver.is_ptr() { self.class_word_now(Ref::of(receiver))? } else { 0 };
         let class = self.type_of(receiver);
         if !is_type(receiver)
             && let Some(found) = self.class_lookup(class, site.name)?
@@ -326,9 +328,11 @@ impl Thread {
         {
             if receiver.is_ptr() {
                 let object = Ref::of(receiver);
-                let dictionary = has_attribute_words(object) && Shape::of_class(object.class_word()).is_dictionary();
-                if !dictionary && !matches!(object.kind(), Kind::Module | Kind::Function) {
-                    site.fill(object.class_word() & POINTER_BITS | self.epoch_bits, found.cell.value().bits() | METHOD, self.epoch_bits);
+                let instance = has_attribute_words(object);
+                let hides = instance && (Shape::of_class(word).is_dictionary() || Shape::of_class(word).slot(site.name).is_some());
+                let same = !instance || Shape::of_class(word).class() == class;
+                if same && !hides && !matches!(object.kind(), Kind::Module | Kind::Function) {
+                    site.fill(word & POINTER_BITS | self.epoch_bits, found.cell.value().bits() | METHOD, self.epoch_bits);
                 }
             }
             if is_exact(found.value, Kind::Function) {
@@ -462,10 +466,10 @@ impl Thread {
         }
         let value = self.get_attribute(target, site.name)?;
         if target.is_ptr() && has_attribute_words(Ref::of(target)) {
-            let class = self.type_of(target);
-            if self.class_lookup(class, site.name)?.is_none() && self.uses_generic_get(class)? {
-                let key = Ref::of(target).class_word() & POINTER_BITS | self.epoch_bits;
-                self.fill_slot(Ref::of(target), site, key);
+            let word = self.class_word_now(Ref::of(target))?;
+            let shape = Shape::of_class(word);
+            if self.class_lookup(shape.class(), site.name)?.is_none() && self.uses_generic_get(shape.class())? {
+                self.fill_slot(shape, site, word & POINTER_BITS | self.epoch_bits);
             }
         }
         Ok(value)
@@ -484,7 +488,8 @@ impl Thread {
             {
                 let base = std::ptr::NonNull::from(object.object().class_word());
                 let index = shape.fixed() + 2 + slot;
-                if self.defer_add(object.stamp(), base, shape.fields() + 1, index, addend) {
+                let place = NumberWord { stamp: object.stamp(), base, length: shape.fields() + 1, index, guard: Guard::Shape(shape) };
+                if self.defer_add_to(&place, addend) {
                     self.defer_serial = self.defer_serial.wrapping_add(1);
                     return Ok(());
                 }

@@ -7,7 +7,7 @@
 use super::names::{addend, is_sum};
 use crate::object::door::{Ref, is_exact};
 use crate::object::kind::Kind;
-use crate::object::semantic::NumberWord;
+use crate::object::semantic::{Guard, NumberWord};
 use crate::object::thread::Thread;
 use crate::object::unwind::Res;
 use crate::heap::Value;
@@ -20,7 +20,7 @@ impl Thread {
             return Ok(None);
         }
         let Some(place) = self.number_item(container, key)? else { return Ok(None) };
-        if place.key.is_some() {
+        if let Guard::Key(_) = place.guard {
             self.remember_peeked(container, key, place);
         }
         Ok(Some(self.peeked()))
@@ -41,7 +41,7 @@ impl Thread {
                 None => return Ok(false),
             },
         };
-        let done = self.defer_item_add(&place, addend);
+        let done = self.defer_add_to(&place, addend);
         self.defer_serial = self.defer_serial.wrapping_add(u32::from(done));
         Ok(done)
     }

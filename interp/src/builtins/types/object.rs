@@ -84,7 +84,8 @@ impl Thread {
 
     /// `value.__class__ = class`.
     fn set_class(&mut self, value: Value, class: Value) -> Res<()> {
-        let old = self.type_of(value);
+        let word = if value.is_ptr() { self.class_word_now(Ref::of(value))? } else { 0 };
+        let old = if value.is_ptr() { Shape::of_class(word).class() } else { self.type_of(value) };
         let mutable = |class: Value| flags(class) & flag::HEAP != 0 || is_subtype(class, self.interp.types.module.get());
         if !value.is_ptr() || !mutable(old) || !mutable(class) || is_type(value) && instance_kind(class) != Kind::Type as u8 {
             return Err(self.type_error("__class__ assignment only supported for mutable types or ModuleType subclasses"));
@@ -98,10 +99,10 @@ impl Thread {
         let object = Ref::of(value);
         let flag_bits = object.class_word() & (0xFF << 48);
         if !has_attribute_words(object) {
-            let fields = Shape::of_class(object.class_word()).fields();
+            let fields = Shape::of_class(word).fields();
             return self.store_class(object, fields, class_word_of(class) | flag_bits);
         }
-        let shape = Shape::of_class(object.class_word());
+        let shape = Shape::of_class(word);
         let fields = shape.fields();
         let target = if flags(class) & flag::NO_DICT == 0 {
             self.instance_dict(value)?;
