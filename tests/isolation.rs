@@ -123,6 +123,7 @@ anomalies! {
     native_call_comes_back_among_threads
     nested_atomic
     new_attributes_from_all
+    class_attribute_shadowed
     phantom
     privatisation
     publication

@@ -393,18 +393,22 @@ impl Work {
             exception = raised[0];
             left = Some(if *unwind == Unwind::Raised { Outcome::Raised { of_iterator: true } } else { Outcome::Exit });
         }
-        let pc = if let Some(Outcome::Left(pc)) = left { Some(pc) } else { None };
-        // ordered: only the turn's holder is here; unordered: the merge lock
-        let guard = if of.frame.ordered || alone { None } else { Some(th.rest(|| of.merge_lock())) };
-        let merged = th.merge_iteration(&of.frame, self.base, &overlay, pc);
-        drop(guard);
+        let leaves = matches!(left, Some(Outcome::Left(_)));
+        // ordered: only the turn's holder is here; unordered: the merge lock, until what ended the loop is noted
+        let mut guard = if of.frame.ordered || alone { None } else { Some(th.rest(|| of.merge_lock())) };
+        let late = !of.frame.ordered && of.has_ended();
+        let merged = th.merge_iteration(&of.frame, self.base, &overlay, leaves, late);
         let ends = left.is_some();
         if merged.is_err() {
-            let exception = th.take_raised();
-            of.record(th, self.place.number, Outcome::Raised { of_iterator: true }, exception, alone);
-        } else if let Some(outcome) = left {
-            of.record(th, self.place.number, outcome, exception, alone);
+            exception = th.take_raised();
+            left = Some(Outcome::Raised { of_iterator: true });
         }
+        if let Some(outcome) = left
+            && !late
+        {
+            of.record(th, self.place.number, outcome, exception, guard.as_deref_mut());
+        }
+        drop(guard);
         if of.frame.ordered && ends {
             // nobody takes elements any more: what was taken too early goes back
             let feed = th.rest(|| of.feed_lock());

@@ -136,7 +136,7 @@ pub fn run(th: &mut Thread, frame: LoopFrame) -> Res<Value> {
         late: Mutex::new(None),
     });
     if lock(&state.strands).is_empty() {
-        let strand = Strand::new(th).map_err(|problem| th.runtime_error(&problem))?;
+        let strand = Strand::new(th, &state.frame).map_err(|problem| th.runtime_error(&problem))?;
         lock(&state.strands).push(strand);
     }
     pool.loop_begins(&state);
@@ -370,8 +370,13 @@ impl Loop {
 
     /// A strand without work; None if none can be had now.
     fn strand(&self, th: &Thread) -> Option<Strand> {
-        let idle = lock(&self.strands).pop();
-        idle.or_else(|| Strand::new(th).ok())
+        match lock(&self.strands).pop() {
+            Some(mut idle) => {
+                idle.serve(&self.frame);
+                Some(idle)
+            }
+            None => Strand::new(th, &self.frame).ok(),
+        }
     }
 
     /// A chunk that goes on before its turn, for a thread that has no other.
@@ -424,21 +429,17 @@ impl Loop {
         self.turns.wake_all();
     }
 
-    /// Chunk `number` ends the loop. `merging`: the caller's caller has the merge lock.
-    pub fn record(&self, th: &mut Thread, number: u64, outcome: Outcome, exception: Value, merging: bool) {
-        if merging {
-            self.keep(th, &outcome, exception);
-            self.stop.store(number, SeqCst);
-            *lock(&self.late) = Some(outcome);
-        } else {
-            let mut known = lock(&self.merge);
-            if known.is_some() {
-                return;
-            }
-            self.keep(th, &outcome, exception);
-            *known = Some(outcome);
-            self.stop.store(number, SeqCst);
+    /// Has an iteration left the loop? (For one that must not come after it; it has the merge lock.)
+    pub fn has_ended(&self) -> bool { self.stop.load(SeqCst) != u64::MAX }
+
+    /// Chunk `number` ends the loop. `merge`: what its merge lock guards, unless somebody above has it or there is no need.
+    pub fn record(&self, th: &mut Thread, number: u64, outcome: Outcome, exception: Value, merge: Option<&mut Option<Outcome>>) {
+        self.keep(th, &outcome, exception);
+        match merge {
+            Some(known) => *known = Some(outcome),
+            None => *lock(&self.late) = Some(outcome),
         }
+        self.stop.store(number, SeqCst);
         self.turns.wake_all();
     }
 

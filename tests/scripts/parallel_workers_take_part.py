@@ -1,5 +1,5 @@
 # ame: no-shake: forced aborts would repeat the waits
-# Bodies that wait overlap: four wait for each other on four workers; every kind of loop runs on more than one thread.
+# Bodies that wait overlap: four wait for each other on four workers; every kind of loop runs on more than one thread of the system.
 import ame
 import os
 import sys
@@ -32,12 +32,14 @@ class Meeting:
 
     def join(self):
         file = open(__file__)
+        # the thread of the system; to the script all iterations are on the loop's
+        worker = threading.get_native_id()
         end = time.monotonic() + LONGEST
         while is_ame and open_files() < self.wanted and time.monotonic() < end:
             time.sleep(0.001)
         # not before: a body may stand still at its first shared write, and leave its thread to others
         self.kept.append(file)
-        return threading.get_ident()
+        return worker
 
     def end(self):
         for file in self.kept:

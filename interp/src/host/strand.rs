@@ -6,10 +6,11 @@
 //! touched only by a running script thread that has it for itself, so never while the world is stopped.
 
 use super::start::new_thread;
-use crate::heap::{Mutator, MutatorSignal};
+use crate::heap::{Mutator, MutatorSignal, Value};
 use crate::object::gate::INTERRUPT;
 use crate::object::signals;
 use crate::object::thread::Thread;
+use crate::vm::parallel::LoopFrame;
 use std::sync::Arc;
 
 /// See the module.
@@ -24,13 +25,15 @@ pub struct Strand {
 unsafe impl Send for Strand {}
 
 impl Strand {
-    /// A strand that stands still. The error names what the system refused.
+    /// A strand that stands still, for iterations of a loop. To the script they run on the loop's thread, as those of a plain
+    /// loop do: they have its ident, its thread-local data and the exception it handles. The error names what the system refused.
     ///
     /// Becoming a mutator waits while the world is stopped, so the caller's own must not be awaited meanwhile.
-    pub fn new(host: &Thread) -> Result<Strand, String> {
+    pub fn new(host: &Thread, of: &LoopFrame) -> Result<Strand, String> {
         let interp = &host.interp;
         host.mutator.safe_region(|| {
-            let th = new_thread(interp, true)?;
+            let mut th = new_thread(interp, true)?;
+            of.take_on(&mut th);
             // a signal handler may look at it at any time (`signals::move_watch`)
             std::mem::forget(th.mutator.signal().clone());
             th.mutator.leave_stack();
@@ -38,8 +41,10 @@ impl Strand {
         })
     }
 
-    /// Runs it on the native stack of `host`, which stands still meanwhile. An iteration keeps the identity of the thread it
-    /// began on, whoever takes it up later.
+    /// It is for another loop from now on.
+    pub fn serve(&mut self, of: &LoopFrame) { of.take_on(&mut self.th); }
+
+    /// Runs it on the native stack of `host`, which stands still meanwhile.
     pub fn run<R>(&mut self, host: &mut Thread, work: impl FnOnce(&mut Thread) -> R) -> R {
         /// Leaves the host's stack, also when `work` panics.
         struct Leave<'s>(&'s mut Thread, &'s Mutator);
@@ -54,10 +59,6 @@ impl Strand {
             th.interp.gate.join();
         }
         th.native_limit = host.native_limit;
-        if !th.iterating {
-            th.ident = host.ident;
-            th.serial = host.serial;
-        }
         th.recorder.thread = host.recorder.thread;
         let (signal, hosts) = (th.mutator.signal().clone(), host.mutator.signal().clone());
         pass_on(&hosts, &signal);
@@ -95,6 +96,7 @@ impl Strand {
 
     /// It has nothing to do for long: its descriptor is free for others.
     pub fn detach(&mut self) {
+        self.th.handled = Value::NONE;
         if !self.th.tx.is_active() {
             self.th.tx.detach();
         }

@@ -147,4 +147,11 @@ pub fn disposition(signal: i32) -> Option<Disposition> {
 pub fn take() -> u64 { PENDING.swap(0, SeqCst) }
 
 /// Puts signals back, to be delivered later.
-pub fn put_back(signals: u64) { PENDING.fetch_or(signals, SeqCst); }
+pub fn put_back(signals: u64) {
+    let main = MAIN_SIGNAL.load(SeqCst);
+    if signals != 0 && !main.is_null() {
+        PENDING.fetch_or(signals, SeqCst);
+        // SAFETY: the pointer came from an Arc that is never released
+        unsafe { (*main).request(INTERRUPT) };
+    }
+}

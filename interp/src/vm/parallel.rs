@@ -44,6 +44,10 @@ pub struct LoopFrame {
     pub line: u32,
     pub file: Value,
     pub label: Value,
+    /// the thread of the loop, to the script, and the exception it handles
+    ident: u64,
+    serial: u64,
+    handled: Value,
     /// the parallel object
     object: Value,
     code: *const CodeData,
@@ -76,6 +80,12 @@ impl LoopFrame {
     fn cell_word(&self, index: usize) -> &AtomicU64 {
         // SAFETY: as above
         unsafe { &*(self.cells_at.add(index) as *const AtomicU64) }
+    }
+    /// Makes the thread look like the loop's to the script.
+    pub fn take_on(&self, th: &mut Thread) {
+        th.ident = self.ident;
+        th.serial = self.serial;
+        th.handled = self.handled;
     }
     fn data(&self) -> &CodeData {
         // SAFETY: code data lives as long as the interpreter
@@ -195,7 +205,7 @@ impl Thread {
                 // SAFETY: as above
                 unsafe { *cells_at.add(i) = value };
             }
-            let loop_frame = LoopFrame { iterator, ordered, workers, line, file, label, object, code: iteration_code, frame, body, exit, element, iterator_register, locals, cells: cells.into(), cells_at };
+            let loop_frame = LoopFrame { iterator, ordered, workers, line, file, label, ident: th.ident, serial: th.serial, handled: th.handled, object, code: iteration_code, frame, body, exit, element, iterator_register, locals, cells: cells.into(), cells_at };
             // a native below stays where it is: iterations are the outermost code of their threads
             let native_depth = std::mem::replace(&mut th.native_depth, 0);
             let result = runner(th, loop_frame.clone());
@@ -344,7 +354,7 @@ impl Thread {
             self.overlay.push((*cell, value));
         }
         self.frames.push(Frame { code: of.code, pc: of.body, destination: 0, continuation: Continuation::Native, resume: Resume::None, base, ..of.frame });
-        self.handled = of.frame.outer_handled;
+        self.handled = of.handled;
         self.iterating = true;
         self.iteration_exact = exact;
         self.iteration_sure = exact || begun.carried.is_empty() && !of.has_sums();
@@ -524,17 +534,19 @@ impl Thread {
         })
     }
 
-    /// After the commit: the iteration's results enter the loop's frame. `left`: it left the loop there.
-    pub fn merge_iteration(&mut self, of: &LoopFrame, base: *mut Value, overlay: &[(Value, Value)], left: Option<u32>) -> Res<()> {
-        for (register, carried) in of.locals.iter() {
+    /// After the commit: the iteration's results enter the loop's frame. `leaves`: it left the loop. `late`: another had left it
+    /// before, whose names stay: to the script it was the last.
+    pub fn merge_iteration(&mut self, of: &LoopFrame, base: *mut Value, overlay: &[(Value, Value)], leaves: bool, late: bool) -> Res<()> {
+        let counts = |carried: Carried| !late || carried == Carried::Reduction;
+        for (register, carried) in of.locals.iter().filter(|local| counts(local.1)) {
             // SAFETY: the iteration's window is still mapped and nobody else uses it
             let value = unsafe { *base.add(*register as usize) };
             self.merge_value(of.word(*register as usize), *carried, value)?;
         }
-        for (i, (_, carried)) in of.cells.iter().enumerate() {
+        for (i, (_, carried)) in of.cells.iter().enumerate().filter(|cell| counts(cell.1.1)) {
             self.merge_value(of.cell_word(i), *carried, overlay[i].1)?;
         }
-        if let Some(pc) = left {
+        if leaves && !late {
             for register in 0..of.data().registers {
                 let handled = of.locals.iter().any(|local| local.0 as usize == register) || register == of.iterator_register as usize;
                 if !handled {
@@ -542,7 +554,6 @@ impl Thread {
                     of.word(register).store(unsafe { *base.add(register) }.bits(), Relaxed);
                 }
             }
-            let _ = pc;
         }
         Ok(())
     }

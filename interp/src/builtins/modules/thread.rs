@@ -538,16 +538,25 @@ impl Thread {
         Ok(class_word_of(class))
     }
 
-    /// Interrupts that came while this thread waited.
+    /// Interrupts that came while this thread waited. A handler of the script's runs in a transaction of its own, which ends before
+    /// the waiting goes on: what it has written must be in nobody's way.
     pub fn attend_while_waiting(&mut self) -> Res<()> {
         use crate::object::gate::INTERRUPT;
         if self.interp.exiting.load(Relaxed) && self.daemon {
             return Err(Unwind::Exit);
         }
-        if self.mutator.signal().take_requests(INTERRUPT) != 0 {
-            return self.interrupted();
+        if self.mutator.signal().take_requests(INTERRUPT) == 0 {
+            return Ok(());
         }
-        Ok(())
+        let idle = !self.tx.is_active();
+        if idle && self.interp.gate.is_shared() {
+            self.begin_irrevocable();
+        }
+        let result = self.interrupted();
+        if idle {
+            self.end_idle_transaction();
+        }
+        result
     }
 
     /// The body of a started thread.

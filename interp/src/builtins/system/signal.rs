@@ -47,6 +47,10 @@ fn deliver(th: &mut Thread) -> Res<bool> {
                     later |= 1 << (number - 1);
                     continue;
                 }
+                if th.tx.is_active() && !th.tx.is_irrevocable() {
+                    // what the handler does may be undone: then the signal comes again
+                    th.undo.push(Box::new(move || signals::put_back(1 << (number - 1))));
+                }
                 let frame = super::sys::frame_object(th, 0)?.unwrap_or(Value::NONE);
                 let (raised, handled) = (th.raised, th.handled);
                 let outcome = th.call(handler, &[Value::from_small(number), frame]);
@@ -61,10 +65,7 @@ fn deliver(th: &mut Thread) -> Res<bool> {
             _ => {}
         }
     }
-    if later != 0 {
-        signals::put_back(later);
-        th.mutator.signal().request(INTERRUPT);
-    }
+    signals::put_back(later);
     Ok(interrupt)
 }
 
