@@ -108,6 +108,7 @@ impl Place {
 }
 
 impl Turn for Place {
+    fn is_ordered(&self) -> bool { self.of.frame.ordered }
     fn has_come(&self) -> bool { !self.of.keeps_turns || self.of.turns.current() == self.number }
     fn waits_to_read(&self) -> bool {
         self.hot.fetch_min(self.worked().as_nanos() as u64, Relaxed);
@@ -173,6 +174,8 @@ pub struct Work {
     inside: bool,
     /// it writes, or wrote, before its turn
     speculates: bool,
+    /// it has to wait for other threads: it runs as ordinary code, at its turn
+    plain: bool,
     left: Option<Outcome>,
     /// since when it stands still
     stands_since: u64,
@@ -188,7 +191,7 @@ impl Work {
         let place = Arc::new(Place { of: of.clone(), number, began: AtomicU64::new(0), waited: AtomicU64::new(0), hot: AtomicU64::new(u64::MAX) });
         let exact = of.is_exact();
         let (depth, base, handled) = (th.frames.len(), th.top, th.handled);
-        Work { place, count, parts, copied, failed, exact, tries: 0, depth, base, handled, begun: Begun::default(), is_open: false, is_undone: false, look_at: 0, at: 0, inside: false, speculates: false, left: None, stands_since: 0, worked: Duration::ZERO }
+        Work { place, count, parts, copied, failed, exact, tries: 0, depth, base, handled, begun: Begun::default(), is_open: false, is_undone: false, look_at: 0, at: 0, inside: false, speculates: false, plain: false, left: None, stands_since: 0, worked: Duration::ZERO }
     }
 
     /// Its place in the order.
@@ -260,6 +263,7 @@ impl Work {
             return;
         }
         of.note_reruns(self.count);
+        self.plain |= std::mem::take(&mut th.needs_others);
         self.tries += 1;
         self.exact |= turn || (of.frame.ordered && (self.tries >= TRIES || self.place.has_come()));
     }
@@ -349,10 +353,57 @@ impl Work {
     }
 
     fn attempt(&mut self, th: &mut Thread, alone: bool) -> Attempt {
-        match self.try_attempt(th, alone) {
+        match if self.plain { self.run_plainly(th) } else { self.try_attempt(th, alone) } {
             Ok(()) => Attempt::Done,
             Err(attempt) => attempt,
         }
+    }
+
+    /// Runs the bodies one after another as a plain loop's: in transactions that end where they wait. It is its turn, and nothing
+    /// is done twice.
+    fn run_plainly(&mut self, th: &mut Thread) -> Result<(), Attempt> {
+        let place = self.place.clone();
+        let frame = &place.of.frame;
+        place.begin();
+        th.turn = Some(place.clone());
+        self.at = 0;
+        self.parts.truncate(if self.copied { 1 } else { self.count });
+        while self.at < self.count {
+            if place.of.is_over(place.number) {
+                return Err(Attempt::Stopped);
+            }
+            let iterator = if self.copied { self.parts[0] } else { Value::NONE };
+            let given = self.parts.get(self.at).copied();
+            let done = match th.begin_plainly(frame, iterator) {
+                Err(unwind) => Err((unwind, false)),
+                Ok(()) => match if self.copied { th.small_transaction(|th| th.next(iterator)) } else { Ok(given) } {
+                    Ok(Some(element)) => th.run_plainly(frame, element).map(|left| left.map(Outcome::Left)).map_err(|unwind| (unwind, false)),
+                    // an earlier iteration took it away
+                    Ok(None) => Ok(Some(Outcome::Ended)),
+                    Err(unwind) => Err((unwind, true)),
+                },
+            };
+            self.at += 1;
+            self.left = done.unwrap_or_else(|(unwind, of_iterator)| {
+                if unwind != Unwind::Raised {
+                    return Some(Outcome::Exit);
+                }
+                self.parts.push(th.take_raised());
+                Some(Outcome::Raised { of_iterator })
+            });
+            if self.left.is_some() || self.at == self.count {
+                break;
+            }
+            let overlay = std::mem::take(&mut th.overlay);
+            if th.merge_iteration(frame, self.base, &overlay, false, false).is_err() {
+                self.parts.push(th.take_raised());
+                self.left = Some(Outcome::Raised { of_iterator: true });
+                break;
+            }
+            th.close_iteration(self.depth, self.base);
+        }
+        self.merge(th, false);
+        Ok(())
     }
 
     fn try_attempt(&mut self, th: &mut Thread, alone: bool) -> Result<(), Attempt> {

@@ -61,7 +61,7 @@ unsafe fn visit_thread(data: *const (), visitor: &mut dyn Visitor) {
     for value in th.checkpoint.registers.iter().chain(&th.temporaries).chain(&th.finalizable).chain(&th.repr_guard).chain(&th.recorder.kept) {
         visitor.word(value.bits());
     }
-    for pair in &th.overlay {
+    for pair in th.overlay.iter().chain(&th.checkpoint.overlay) {
         visitor.word(pair.0.bits());
         visitor.word(pair.1.bits());
     }
@@ -209,6 +209,7 @@ pub(super) fn new_thread(interp: &Arc<Interpreter>, daemon: bool) -> Result<Box<
         file_failures: 0,
         files_at_work: Vec::new(),
         needs_turn: false,
+        needs_others: false,
         iteration_exact: false,
         iteration_sure: true,
         walk: Default::default(),

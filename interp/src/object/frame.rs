@@ -44,6 +44,8 @@ pub struct Walk { pub left: usize, pub iterator: u16, pub element: u16, pub body
 
 /// The place of an iteration in an ordered loop.
 pub trait Turn: Send + Sync {
+    /// Is it a loop with order?
+    fn is_ordered(&self) -> bool;
     /// Have all earlier iterations committed? (In a loop without order it has always come.)
     fn has_come(&self) -> bool;
     /// It is about to read what the loop's iterations write: should it stand still until its turn, where it can?

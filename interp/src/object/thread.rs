@@ -49,6 +49,8 @@ pub struct Thread {
     pub turn: Option<Arc<dyn super::frame::Turn>>,
     /// the iteration needs its turn before it can go on
     pub needs_turn: bool,
+    /// it has to wait for what other threads do, and it is its turn
+    pub needs_others: bool,
     /// the running iteration has the values its predecessor left (it is its turn)
     pub iteration_exact: bool,
     /// the running iteration cannot turn out to have begun with other values than its predecessor left
@@ -163,11 +165,13 @@ pub struct Checkpoint {
     pub low_water: usize,
     /// an exception on its way at the boundary
     pub raised: Value,
+    /// the globals an iteration keeps for itself, where it runs as ordinary code
+    pub overlay: Vec<(Value, Value)>,
 }
 
 impl Default for Checkpoint {
     fn default() -> Self {
-        Checkpoint { depth: 0, frames: Vec::new(), registers: Vec::new(), handled: Value::NONE, held: 0, atomic_depth: 0, low_water: 0, raised: Value::UNBOUND }
+        Checkpoint { depth: 0, frames: Vec::new(), registers: Vec::new(), handled: Value::NONE, held: 0, atomic_depth: 0, low_water: 0, raised: Value::UNBOUND, overlay: Vec::new() }
     }
 }
 
@@ -267,6 +271,18 @@ impl Thread {
         let came = came.and_then(|()| self.check_files());
         self.needs_turn = came.is_err();
         came
+    }
+
+    /// An iteration of an ordered loop is about to wait for what other threads do, who may wait for what it has done so far. A
+    /// plain loop would show it to them: so it begins anew at its turn, and if that does not help, as ordinary code.
+    pub fn wait_in_iteration(&mut self) -> Res<()> {
+        let Some(turn) = self.turn.clone() else { return Ok(()) };
+        if !self.iterating || self.atomic_depth > 1 || !turn.is_ordered() || !self.may_abort() {
+            return Ok(());
+        }
+        self.needs_turn = true;
+        self.needs_others = turn.has_come();
+        Err(Unwind::Restart)
     }
 
     /// Runs an instruction (or a native it calls) that may be done again from its start, if it stops at the iteration's first

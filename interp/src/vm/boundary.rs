@@ -50,6 +50,9 @@ impl Thread {
         self.checkpoint.raised = self.raised;
         self.checkpoint.atomic_depth = self.atomic_depth;
         self.checkpoint.held = self.held.len();
+        if !self.overlay.is_empty() && !self.iterating {
+            self.checkpoint.overlay.clone_from(&self.overlay);
+        }
         if depth > 0 {
             self.save_frame(depth - 1);
         }
@@ -142,6 +145,7 @@ impl Thread {
             self.top = unsafe { frame.base.add((*frame.code).registers) };
         }
         self.handled = checkpoint.handled;
+        self.overlay.clone_from(&checkpoint.overlay);
         self.atomic_depth = checkpoint.atomic_depth;
         self.held.truncate(checkpoint.held);
         self.raised = checkpoint.raised;

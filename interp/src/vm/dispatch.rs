@@ -1130,11 +1130,13 @@ impl Thread {
                                 pc = unsafe { instructions.add(self.walk.body as usize) };
                                 continue 'run;
                             }
+                            attempt!(self.commit_outermost());
                             self.iteration_left = None;
                             return Ended::Value(Value::NONE);
                         }
                         Op::LeaveLoop => {
                             save_pc!();
+                            attempt!(self.commit_outermost());
                             self.iteration_left = self.frames.last().map(|frame| frame.pc - 1);
                             return Ended::Value(Value::NONE);
                         }

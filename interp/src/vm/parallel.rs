@@ -307,6 +307,54 @@ impl Thread {
     /// Puts a copy of the loop's frame on top and opens its transaction. `exact`: it is the iteration's turn, so the running
     /// values of sums and carried names are used as they are. `holds`: its first shared write waits for its turn.
     pub fn begin_iteration(&mut self, of: &LoopFrame, exact: bool, holds: Option<u64>) -> Res<Begun> {
+        let begun = self.lay_out(of, exact)?;
+        self.iterating = true;
+        self.iteration_sure = exact || begun.carried.is_empty() && !of.has_sums();
+        self.atomic_depth = 1;
+        self.begin_transaction();
+        match holds {
+            Some(began) => {
+                self.tx.hold_writes();
+                self.tx.hold_reads(began);
+            }
+            None if of.ordered => self.write_at_turn()?,
+            None => {}
+        }
+        if !exact {
+            self.collect_sums(of, self.top_base())?;
+        }
+        Ok(begun)
+    }
+
+    /// The same for an iteration whose turn has come and that has to wait for what other threads do: it runs as a plain loop's
+    /// would, in transactions that end where it waits. No transaction is open yet. `iterator`: what its elements come from.
+    pub fn begin_plainly(&mut self, of: &LoopFrame, iterator: Value) -> Res<()> {
+        self.lay_out(of, true)?;
+        self.iterating = false;
+        self.iteration_sure = true;
+        self.atomic_depth = 0;
+        // SAFETY: the verifier checked the register
+        unsafe { *self.top_base().add(of.iterator_register as usize) = iterator };
+        Ok(())
+    }
+
+    /// Runs the body of an element in the frame laid out by [`Thread::begin_plainly`], and commits. As [`Thread::run_elements`],
+    /// but nothing is to be done again.
+    pub fn run_plainly(&mut self, of: &LoopFrame, element: Value) -> Res<Option<u32>> {
+        self.walk = Default::default();
+        // SAFETY: the verifier checked the register
+        unsafe { *self.top_base().add(of.element as usize) = element };
+        self.begin_transaction();
+        let entry = self.frames.len() - 1;
+        self.execute(entry, false)?;
+        Ok(self.iteration_left)
+    }
+
+    /// Registers of the running frame.
+    fn top_base(&self) -> *mut Value { self.frames.last().map_or(self.top, |frame| frame.base) }
+
+    /// Puts a copy of the loop's frame on top, with the names an iteration begins with.
+    fn lay_out(&mut self, of: &LoopFrame, exact: bool) -> Res<Begun> {
         // whoever waits for a turn may be the only one that runs: others must be let in before it waits
         if !self.interp.gate.is_shared() {
             self.interp.gate.change_over();
@@ -355,24 +403,10 @@ impl Thread {
         }
         self.frames.push(Frame { code: of.code, pc: of.body, destination: 0, continuation: Continuation::Native, resume: Resume::None, base, ..of.frame });
         self.handled = of.handled;
-        self.iterating = true;
         self.iteration_exact = exact;
-        self.iteration_sure = exact || begun.carried.is_empty() && !of.has_sums();
         self.iteration_depth = self.frames.len();
-        self.atomic_depth = 1;
         self.needs_turn = false;
-        self.begin_transaction();
-        match holds {
-            Some(began) => {
-                self.tx.hold_writes();
-                self.tx.hold_reads(began);
-            }
-            None if of.ordered => self.write_at_turn()?,
-            None => {}
-        }
-        if !exact {
-            self.collect_sums(of, base)?;
-        }
+        self.needs_others = false;
         Ok(begun)
     }
 

@@ -63,6 +63,7 @@ fn acquire(th: &mut Thread, lock: Value, sort: Sort, blocking: bool, timeout: Op
         return Ok(Value::FALSE);
     }
     if th.atomic_depth > 0 {
+        th.wait_in_iteration()?;
         if timeout.is_none() && waits_for_itself(th, lock) {
             return Err(th.runtime_error("this atomic block waits for a thread that it starts itself: the thread starts when the block ends"));
         }
@@ -235,6 +236,7 @@ fn rlock_acquire_restore(th: &mut Thread, args: &[Value]) -> Res<Value> {
         return Ok(Value::NONE);
     }
     if th.atomic_depth > 0 && th.gives_way() {
+        th.wait_in_iteration()?;
         th.wait_for_lock = Some((address, heard));
         return Err(Unwind::Restart);
     }
@@ -311,6 +313,7 @@ fn handle_join(th: &mut Thread, args: &[Value]) -> Res<Value> {
         return Err(th.runtime_error("Cannot join current thread"));
     }
     if th.atomic_depth > 0 {
+        th.wait_in_iteration()?;
         if state.pending.load(Relaxed) {
             return Err(th.runtime_error("cannot join a thread inside the atomic block that starts it: it starts when the block ends"));
         }
