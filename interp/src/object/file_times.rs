@@ -9,7 +9,8 @@
 //! bits of its count), and what was seen meanwhile is not valid. Two files of one slot only cost a block that is run again.
 //!
 //! Two slots stand for what has no known path: [`UNKNOWN`] counts changes nobody can name (of a child process), and is noted by
-//! all who look; [`ANY`] counts every change, and is noted by who looks at something that cannot be named.
+//! all who look; [`ANY`] counts every change, and is noted by who looks at something that cannot be named. A third counts changes
+//! of the working directory, and is noted by who asks for it or uses a relative path.
 
 use super::thread::Thread;
 use super::unwind::{Res, Unwind};
@@ -21,6 +22,8 @@ const SLOTS: usize = 1024;
 /// See the module.
 const UNKNOWN: usize = 0;
 const ANY: usize = 1;
+const DIRECTORY: usize = 2;
+const NAMED: usize = 3;
 
 /// See the module.
 pub struct FileTimes { slots: Box<[AtomicU64]> }
@@ -49,7 +52,7 @@ const AT_WORK: u64 = CHANGE - 1;
 fn slot(key: impl Hash) -> usize {
     let mut hasher = DefaultHasher::new();
     key.hash(&mut hasher);
-    2 + hasher.finish() as usize % (SLOTS - 2)
+    NAMED + hasher.finish() as usize % (SLOTS - NAMED)
 }
 
 /// The parts of a path from the root on, without `.` and `..`. None: it is relative, and there is no working directory.
@@ -88,10 +91,23 @@ impl Thread {
     /// The open block is about to look at what lies under a path. None: at something without a path.
     pub fn note_path(&mut self, path: Option<&[u8]>) {
         if self.looks_early() {
+            if path.is_some_and(|path| path.first() != Some(&b'/')) {
+                self.note_slot(DIRECTORY);
+            }
             let slot = path.and_then(parts).map_or(ANY, slot);
             self.note_slot(slot);
         }
     }
+
+    /// The open block is about to look at the working directory's name.
+    pub fn note_directory(&mut self) {
+        if self.looks_early() {
+            self.note_slot(DIRECTORY);
+        }
+    }
+
+    /// There is another working directory.
+    pub fn directory_changed(&mut self) { self.slots_changed(&[DIRECTORY, ANY]) }
 
     /// The open block is about to look at a file.
     pub fn note_file(&mut self, device: u64, inode: u64) {

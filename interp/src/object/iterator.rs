@@ -28,6 +28,9 @@ impl Variant {
     ];
 }
 
+/// Class-word flag of an iterator of a native module that walks a container and nothing else: a copy of it walks the same way.
+pub const WALKS_ALONE: u64 = 1 << 48;
+
 impl Thread {
     /// An iterator of a variant over a source.
     pub fn new_iterator(&mut self, class_word: u64, variant: Variant, parts: [Value; 5]) -> Res<Value> {
@@ -363,7 +366,14 @@ impl Thread {
                 self.at_store(object, 2, next)?;
                 Ok(Some(position))
             }
-            Variant::ByteArray | Variant::Memory => {
+            Variant::ByteArray => match self.bytearray_word(source, at, 1)? {
+                Some(byte) => {
+                    self.at_store(object, 2, advance)?;
+                    Ok(Some(Value::from_small(byte as i32)))
+                }
+                None => self.iterator_finish(object),
+            },
+            Variant::Memory => {
                 let name = self.interp.names.__getitem__.get();
                 if at >= self.len(source)? {
                     return self.iterator_finish(object);
@@ -389,7 +399,8 @@ impl Thread {
             *part = self.at_load(object, 1 + i)?;
         }
         match variant {
-            Variant::Sequence | Variant::Reversed | Variant::Callable | Variant::Memory | Variant::ByteArray | Variant::Map | Variant::Filter | Variant::Custom => return Ok(None),
+            Variant::Sequence | Variant::Reversed | Variant::Callable | Variant::Map | Variant::Filter => return Ok(None),
+            Variant::Custom if object.class_word() & WALKS_ALONE == 0 => return Ok(None),
             Variant::Enumerate => match self.copy_iterator(parts[0])? {
                 Some(copy) => parts[0] = copy,
                 None => return Ok(None),

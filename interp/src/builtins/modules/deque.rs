@@ -516,7 +516,9 @@ fn reduce(th: &mut Thread, args: &[Value]) -> Res<Value> {
 fn iterate(th: &mut Thread, deque: Value, forward: bool) -> Res<Value> {
     let changes = Fields::of(th, deque).get(th, CHANGES)?;
     let class = class_of(th, if forward { "collections._deque_iterator" } else { "collections._deque_reverse_iterator" });
-    th.new_custom_iterator(class, iterator_next, [deque, Value::from_small(0), changes, Value::from_bool(forward)])
+    let iterator = th.new_custom_iterator(class, iterator_next, [deque, Value::from_small(0), changes, Value::from_bool(forward)])?;
+    Ref::of(iterator).hint_class_flag(crate::object::iterator::WALKS_ALONE);
+    Ok(iterator)
 }
 
 fn iter(th: &mut Thread, args: &[Value]) -> Res<Value> { iterate(th, args[0], true) }

@@ -33,40 +33,55 @@ fn deliver(th: &mut Thread) -> Res<bool> {
         // delivered already
         return Ok(false);
     }
-    let table = th.interp.hooks.signal_handlers.get();
+    let mut handlers = th.rooted();
+    for number in (1..=LAST).filter(|number| came >> (number - 1) & 1 != 0) {
+        match handler_of(th, number) {
+            Ok(handler) => handlers.extend_from_slice(&[Value::from_small(number), handler]),
+            Err(unwind) => {
+                // what is looked at here is undone: all of them come again
+                signals::put_back(came);
+                return Err(unwind);
+            }
+        }
+    }
     let mut interrupt = false;
     let mut later = 0;
-    for number in 1..=LAST {
-        if came & 1 << (number - 1) == 0 {
-            continue;
-        }
-        let handler = if table.is_ptr() { th.dict_get(table, Value::from_small(number))? } else { None };
-        match handler {
-            Some(handler) if handler.is_ptr() && !is_default_int(th, handler)? => {
-                if th.tx.is_active() && th.atomic_depth > 0 && !th.tx.is_irrevocable() {
-                    later |= 1 << (number - 1);
-                    continue;
-                }
-                if th.tx.is_active() && !th.tx.is_irrevocable() {
-                    // what the handler does may be undone: then the signal comes again
-                    th.undo.push(Box::new(move || signals::put_back(1 << (number - 1))));
-                }
-                let frame = super::sys::frame_object(th, 0)?.unwrap_or(Value::NONE);
-                let (raised, handled) = (th.raised, th.handled);
-                let outcome = th.call(handler, &[Value::from_small(number), frame]);
-                if outcome.is_err() {
-                    signals::put_back(later);
-                }
-                outcome?;
-                th.raised = raised;
-                th.handled = handled;
-            }
-            _ if number == libc::SIGINT => interrupt = true,
-            _ => {}
+    for pair in handlers.chunks(2) {
+        let (number, handler) = (pair[0].as_int(), pair[1]);
+        if !handler.is_ptr() {
+            interrupt |= number == libc::SIGINT as i64;
+        } else if th.tx.is_active() && th.atomic_depth > 0 && !th.tx.is_irrevocable() {
+            later |= 1 << (number - 1);
+        } else if let Err(unwind) = run_handler(th, number, handler) {
+            signals::put_back(later);
+            return Err(unwind);
         }
     }
     signals::put_back(later);
     Ok(interrupt)
+}
+
+/// The script's handler of a signal, None where it has none.
+fn handler_of(th: &mut Thread, number: i32) -> Res<Value> {
+    let table = th.interp.hooks.signal_handlers.get();
+    let handler = if table.is_ptr() { th.dict_get(table, Value::from_small(number))? } else { None };
+    match handler {
+        Some(handler) if handler.is_ptr() && !is_default_int(th, handler)? => Ok(handler),
+        _ => Ok(Value::NONE),
+    }
+}
+
+fn run_handler(th: &mut Thread, number: i64, handler: Value) -> Res<()> {
+    if th.tx.is_active() && !th.tx.is_irrevocable() {
+        // what the handler does may be undone: then the signal comes again
+        th.undo.push(Box::new(move || signals::put_back(1 << (number - 1))));
+    }
+    let frame = super::sys::frame_object(th, 0)?.unwrap_or(Value::NONE);
+    let (raised, handled) = (th.raised, th.handled);
+    th.call(handler, &[Value::from_int_unchecked(number), frame])?;
+    th.raised = raised;
+    th.handled = handled;
+    Ok(())
 }
 
 fn is_default_int(th: &mut Thread, handler: Value) -> Res<bool> {

@@ -97,23 +97,34 @@ fn readlink(th: &mut Thread, args: &[Value]) -> Res<Value> {
 
 fn chdir(th: &mut Thread, args: &[Value]) -> Res<Value> {
     let path = path_or_descriptor(th, args[0], "chdir", "path")?;
-    let copy = path.clone();
-    // SAFETY: the path is a C string
-    change(th, Some(path), move || unsafe {
-        match copy.descriptor {
-            Some(descriptor) => libc::fchdir(descriptor),
-            None => libc::chdir(copy.text.as_ptr()),
-        }
+    enter(th, Some(path.clone()), move || match path.descriptor {
+        // SAFETY: no memory is involved
+        Some(descriptor) => unsafe { libc::fchdir(descriptor) },
+        // SAFETY: the path is a C string
+        None => unsafe { libc::chdir(path.text.as_ptr()) },
     })
+}
+
+/// Makes another folder the working directory: relative paths mean other files from now on.
+fn enter(th: &mut Thread, path: Option<super::Path>, call: impl FnOnce() -> i32 + 'static) -> Res<Value> {
+    th.outside(Box::new(move |th| {
+        let failed = th.blocking(|| if call() < 0 { Some(super::errno()) } else { None });
+        th.directory_changed();
+        match failed {
+            None => Ok(Value::NONE),
+            Some(number) => Err(super::failed_with(th, number, path.as_ref())),
+        }
+    }))
 }
 
 fn fchdir(th: &mut Thread, args: &[Value]) -> Res<Value> {
     let descriptor = descriptor(th, args[0])?;
     // SAFETY: no memory is involved
-    change(th, None, move || unsafe { libc::fchdir(descriptor) })
+    enter(th, None, move || unsafe { libc::fchdir(descriptor) })
 }
 
 fn current(th: &mut Thread, is_bytes: bool) -> Res<Value> {
+    th.note_directory();
     match std::env::current_dir() {
         Ok(path) => {
             use std::os::unix::ffi::OsStrExt;
