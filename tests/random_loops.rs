@@ -48,7 +48,7 @@ fn check_one(program: &Path, expected: &Outcome, seed: u64, way: &[&str]) -> Res
 
 #[test]
 fn random_loops_are_plain_loops() {
-    let seeds: Vec<u64> = (1..=if full() { 600 } else { 24 }).collect();
+    let seeds: Vec<u64> = (1..=if full() { 600 } else { 48 }).collect();
     let results = on_all_cores(&seeds, |seed| check(*seed));
     let failed: Vec<&String> = results.iter().filter_map(|result| result.as_ref().err()).collect();
     let shared: usize = results.iter().flatten().sum();
