@@ -230,31 +230,49 @@ impl Thread {
         Ok(())
     }
 
-    /// `from module import *` into the running namespace.
+    /// `from module import *` into the running namespace: the names of the object's `__all__`, else those of its `__dict__`
+    /// that do not begin with an underscore. Any object may stand for a module in `sys.modules`.
     fn import_star(&mut self, module: Value) -> Res<Value> {
         let Some(frame) = self.frames.last().copied() else { return Ok(Value::NONE) };
         let target = if frame.namespace.is_unbound() { frame.globals } else { frame.namespace };
-        let all_name = self.interp.names.__all__.get();
-        if let Some(all) = self.find_attribute(module, all_name)? {
-            let names = self.collect(all)?;
-            for name in names.iter() {
-                let name = self.intern_value(*name)?;
-                let value = self.get_attribute(module, name)?;
-                self.set_item(target, name, value)?;
+        let (all_name, dict_name) = (self.interp.names.__all__.get(), self.interp.names.__dict__.get());
+        let (names, listed) = match self.find_attribute(module, all_name)? {
+            Some(all) => (all, true),
+            None => match self.find_attribute(module, dict_name)? {
+                Some(namespace) => (namespace, false),
+                None => {
+                    let class = self.interp.types.ImportError.get();
+                    return Err(self.raise(class, "from-import-* object has no __dict__ and no __all__".into()));
+                }
+            },
+        };
+        for name in self.collect(names)?.iter() {
+            if !is_str(*name) {
+                return Err(self.star_name_error(module, *name, listed));
             }
-            return Ok(Value::NONE);
-        }
-        if !is_kind(module, Kind::Module) {
-            return Err(Unwind::Raised);
-        }
-        let namespace = self.module_namespace(module);
-        let mut position = 0;
-        while let Some((at, key, value)) = self.dict_next(namespace, position)? {
-            position = at + 1;
-            if is_str(key) && !to_rust(key).starts_with('_') {
-                self.set_item(target, key, value)?;
+            if !listed && to_rust(*name).starts_with('_') {
+                continue;
             }
+            let name = self.intern_value(*name)?;
+            let value = self.get_attribute(module, name)?;
+            self.set_item(target, name, value)?;
         }
         Ok(Value::NONE)
+    }
+
+    /// The TypeError of a name that is no str among those of `import *`.
+    fn star_name_error(&mut self, module: Value, name: Value, listed: bool) -> Unwind {
+        let own = self.interp.names.__name__.get();
+        let own = match self.get_attribute(module, own) {
+            Ok(own) => own,
+            Err(unwind) => return unwind,
+        };
+        if !is_str(own) {
+            let got = self.type_name(own);
+            return self.type_error(format!("module __name__ must be a string, not {got}"));
+        }
+        let (own, got) = (to_rust(own), self.type_name(name));
+        let (word, place) = if listed { ("Item", "__all__") } else { ("Key", "__dict__") };
+        self.type_error(format!("{word} in {own}.{place} must be str, not {got}"))
     }
 }
