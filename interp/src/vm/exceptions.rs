@@ -14,6 +14,14 @@ impl Thread {
     /// Unwinds frames above `entry` for the raised exception. True: a handler's frame is on top, its pc at the handler.
     pub fn find_handler(&mut self, entry: usize) -> Res<bool> {
         let mut reraising = std::mem::take(&mut self.reraising);
+        if self.raised.is_unbound() {
+            // a native's mistake: the script sees an error of the system, not a crash
+            let class = self.interp.types.SystemError.get();
+            match self.raise(class, "error return without exception set".into()) {
+                Unwind::Raised => {}
+                other => return Err(other),
+            }
+        }
         while self.frames.len() > entry {
             let Some(frame) = self.frames.last().copied() else { return Ok(false) };
             // SAFETY: a frame on the stack points to live code data

@@ -191,8 +191,10 @@ impl Thread {
                 }
                 None => format!("No module named '{name}'"),
             };
+            // the search may itself raise and absorb, so it comes before the error
+            let extension = self.extension_file(name, parent)?;
             let unwind = self.module_not_found(name, message);
-            return Err(self.note_extension(unwind, name, parent));
+            return Err(self.note_extension(unwind, name, extension));
         };
         let module = self.new_module(name)?;
         let namespace = self.module_namespace(module);
@@ -309,15 +311,11 @@ impl Thread {
     }
 
     /// Says beside a ModuleNotFoundError that the module is a C extension, where it is known to be one.
-    fn note_extension(&mut self, unwind: Unwind, name: &str, parent: Option<Value>) -> Unwind {
+    fn note_extension(&mut self, unwind: Unwind, name: &str, file: Option<String>) -> Unwind {
         if unwind != Unwind::Raised {
             return unwind;
         }
         let error = self.raised;
-        let file = match self.extension_file(name, parent) {
-            Ok(file) => file,
-            Err(other) => return other,
-        };
         let why = match file {
             Some(file) => format!("'{file}' is a C extension"),
             None if EXTENSIONS.contains(&name) => format!("'{name}' is built on C extensions"),
