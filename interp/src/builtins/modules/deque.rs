@@ -461,10 +461,12 @@ fn in_place_multiply(th: &mut Thread, args: &[Value]) -> Res<Value> {
     let once = ring.items(th)?;
     let keep = ring.limit.unwrap_or(usize::MAX);
     let times = if once.is_empty() { 0 } else { times.min(keep.div_ceil(once.len()).saturating_add(1)) };
-    if once.len().checked_mul(times).is_none_or(|total| total > 1 << 40) {
-        return Err(th.memory_error());
+    let mut room = Vec::new();
+    match once.len().checked_mul(times) {
+        Some(total) if total <= th.interp.heap.limit_bytes() / 8 && room.try_reserve_exact(total).is_ok() => {}
+        _ => return Err(th.memory_error()),
     }
-    let mut all = th.rooted_from(Vec::with_capacity(once.len() * times));
+    let mut all = th.rooted_from(room);
     for _ in 0..times {
         all.extend_from_slice(&once);
     }

@@ -41,8 +41,14 @@ pub(super) fn product_new(th: &mut Thread, args: &[Value]) -> Res<Value> {
         return Err(th.value_error("repeat argument cannot be negative"));
     }
     let sources = tuple_items(args[1]);
-    if sources.len().saturating_mul(repeat as usize) > MAX_INDEXES {
-        return Err(th.overflow_error("repeat argument too large"));
+    let most = isize::MAX as usize / size_of::<isize>();
+    match sources.len().checked_mul(repeat as usize) {
+        Some(total) if total <= most => {
+            if total > MAX_INDEXES {
+                return Err(th.memory_error());
+            }
+        }
+        _ => return Err(th.overflow_error("repeat argument too large")),
     }
     let mut pools = th.rooted();
     if repeat > 0 {

@@ -218,9 +218,21 @@ pub const METHODS: &[Native] = &[
 
 pub const ATTRIBUTES: &[Attribute] = &[attribute("closed", closed)];
 
+/// Puts zeros into a bytearray of `length` bytes until it has `size`, so many as a script asked for.
+pub(super) fn grow_zeros(th: &mut Thread, bytes: Value, length: usize, size: usize) -> Res<()> {
+    let mut zeros = Vec::new();
+    if size > th.interp.heap.limit_bytes() || zeros.try_reserve_exact(size - length).is_err() {
+        return Err(th.memory_error());
+    }
+    zeros.resize(size - length, 0);
+    th.bytearray_splice(bytes, length, length, &zeros)
+}
+
 fn raw_read(th: &mut Thread, args: &[Value]) -> Res<Value> {
     let Some(size) = th.size_argument(args, 1)? else { return raw_readall(th, &args[..1]) };
-    let buffer = th.new_bytearray(&vec![0; size])?;
+    th.check_read_size(size)?;
+    let buffer = th.new_bytearray(&[])?;
+    grow_zeros(th, buffer, 0, size)?;
     let count = th.call_named(args[0], "readinto", &[buffer])?;
     if count.is_none() {
         return Ok(Value::NONE);

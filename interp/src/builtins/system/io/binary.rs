@@ -56,6 +56,7 @@ fn read(th: &mut Thread, args: &[Value]) -> Res<Value> {
     if file(core).positional {
         return th.core_read_at(core, size);
     }
+    th.check_read_size(size.unwrap_or(0))?;
     th.core_stream(core, move |file, stop| file.take(size, stop), bytes_of)
 }
 
@@ -562,7 +563,10 @@ fn file_read(th: &mut Thread, args: &[Value]) -> Res<Value> {
     }
     match size {
         None => th.core_stream(core, |file, stop| file.take(None, stop), bytes_of),
-        Some(size) => th.core_stream(core, move |file, stop| file.take_some(size, false, stop), bytes_of),
+        Some(size) => {
+            th.check_read_size(size)?;
+            th.core_stream(core, move |file, stop| file.take_some(size, false, stop), bytes_of)
+        }
     }
 }
 

@@ -1,6 +1,6 @@
 //! `BytesIO`: a binary stream in memory. Words: FIRST a bytearray of the contents, SECOND the position, INFO closed.
 
-use super::{FIRST, INFO, SECOND, base};
+use super::{FARTHEST, FIRST, INFO, SECOND, base};
 use crate::builtins::types::operand::{given, some};
 use crate::heap::Value;
 use crate::object::native::{Attribute, Native, attribute, native};
@@ -103,7 +103,7 @@ fn write(th: &mut Thread, args: &[Value]) -> Res<Value> {
     }
     let size = th.bytearray_len(bytes)?;
     if at > size {
-        th.bytearray_splice(bytes, size, size, &vec![0; at - size])?;
+        base::grow_zeros(th, bytes, size, at)?;
     }
     let size = size.max(at);
     th.bytearray_splice(bytes, at, (at + new.len()).min(size), &new)?;
@@ -123,8 +123,8 @@ fn seek(th: &mut Thread, args: &[Value]) -> Res<Value> {
         _ => return Err(th.value_error(format!("invalid whence ({whence}, should be 0, 1 or 2)"))),
     };
     let position = base.saturating_add(offset).max(0);
-    set_position(th, args[0], position as usize)?;
-    Ok(Value::from_int_unchecked(position as i64))
+    set_position(th, args[0], (position as usize).min(FARTHEST))?;
+    th.new_int(position as i64)
 }
 
 fn tell(th: &mut Thread, args: &[Value]) -> Res<Value> {
@@ -145,7 +145,7 @@ fn truncate(th: &mut Thread, args: &[Value]) -> Res<Value> {
     if (size as usize) < length {
         th.bytearray_splice(bytes, size as usize, length, &[])?;
     }
-    Ok(Value::from_int_unchecked(size as i64))
+    th.new_int(size as i64)
 }
 
 fn getvalue(th: &mut Thread, args: &[Value]) -> Res<Value> {

@@ -67,7 +67,11 @@ impl Thread {
         if self.core_closed(core)? { Err(self.value_error("I/O operation on closed file.")) } else { Ok(()) }
     }
 
-    fn io_error(&mut self, number: i32) -> Unwind {
+    /// The exception of a failed operation on a file: an interrupt's, MemoryError, OSError.
+    pub fn io_error(&mut self, number: i32) -> Unwind {
+        if number == libc::ENOMEM {
+            return self.memory_error();
+        }
         if number == libc::EINTR
             && self.mutator.signal().take_requests(crate::object::gate::INTERRUPT) != 0
             && let Err(unwind) = self.interrupted()
@@ -87,15 +91,6 @@ impl Thread {
                 Ok(size) => size.saturating_sub(position) as usize,
                 Err(error) => return Err(self.io_error(error)),
             },
-        };
-        let wanted = if wanted > 1 << 24 {
-            // no more than the file has
-            match file.size() {
-                Ok(size) => wanted.min((size.saturating_sub(position) as usize).max(1)),
-                Err(error) => return Err(self.io_error(error)),
-            }
-        } else {
-            wanted
         };
         if wanted == 0 {
             return self.new_bytes(&[]);
@@ -124,6 +119,9 @@ impl Thread {
         }
         Ok(found)
     }
+
+    /// MemoryError for a read of more bytes than fit, before it begins: a stream may never end.
+    pub fn check_read_size(&mut self, size: usize) -> Res<()> { if size > self.interp.heap.limit_bytes() { Err(self.memory_error()) } else { Ok(()) } }
 
     /// Runs an operation on a streaming file between transactions, blocking.
     pub fn core_stream<T: Send + 'static>(

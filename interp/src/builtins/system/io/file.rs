@@ -13,6 +13,8 @@ use std::sync::atomic::{AtomicBool, AtomicI32, AtomicU64, Ordering::Relaxed};
 
 /// Bytes read or written at a time.
 pub const BLOCK_BYTES: usize = 128 << 10;
+/// Most that the system gives in one read.
+const MOST_AT_ONCE: usize = 0x7fff_f000;
 /// Bytes a writer gathers.
 const GATHER_BYTES: usize = 64 << 10;
 
@@ -52,6 +54,13 @@ pub struct File {
 }
 
 type Outcome<T> = Result<T, i32>;
+
+/// Makes a buffer longer by `more` zeros: how many is often a script's choice, so a refusal is an error like the system's.
+fn add_room(bytes: &mut Vec<u8>, more: usize) -> Outcome<()> {
+    bytes.try_reserve(more).map_err(|_| libc::ENOMEM)?;
+    bytes.resize(bytes.len() + more, 0);
+    Ok(())
+}
 
 fn last_error() -> i32 { std::io::Error::last_os_error().raw_os_error().unwrap_or(0) }
 
@@ -123,13 +132,19 @@ impl File {
     pub fn block_at(&self, position: u64, wanted: usize) -> Outcome<(Arc<Block>, usize)> {
         {
             let block = self.block.lock();
-            if position >= block.start && position + wanted as u64 <= block.start + block.bytes.len() as u64 {
+            if position >= block.start && position.saturating_add(wanted as u64) <= block.start + block.bytes.len() as u64 {
                 return Ok((block.clone(), (position - block.start) as usize));
             }
         }
-        let mut bytes = vec![0u8; wanted.max(BLOCK_BYTES)];
+        let mut bytes = Vec::new();
         let mut filled = 0;
+        // a first guess only: some files say that they are empty and are not
+        let mut more = if wanted > BLOCK_BYTES { wanted.min(self.size()?.saturating_sub(position) as usize) } else { wanted };
         while filled < wanted {
+            if filled == bytes.len() {
+                add_room(&mut bytes, more.max(BLOCK_BYTES))?;
+                more = bytes.len();
+            }
             let room = &mut bytes[filled..];
             // SAFETY: the pointer and length describe writable memory
             let count = unsafe { libc::pread(self.descriptor(), room.as_mut_ptr() as *mut libc::c_void, room.len(), (position + filled as u64) as i64) };
@@ -165,7 +180,7 @@ impl File {
                 let length = shown.len();
                 return Ok((block, at, length));
             }
-            wanted = (available.len() + 1).max(wanted * 2);
+            wanted = (available.len() + 1).max(wanted.saturating_mul(2));
         }
     }
 
@@ -203,7 +218,7 @@ impl File {
         }
         let old = input.bytes.len();
         let more = if self.regular { BLOCK_BYTES } else { 64 << 10 };
-        input.bytes.resize(old + more, 0);
+        add_room(&mut input.bytes, more)?;
         let result = self.read_some(&mut input.bytes[old..], stop);
         input.bytes.truncate(old + *result.as_ref().unwrap_or(&0));
         result
@@ -246,6 +261,9 @@ impl File {
         }
         let available = input.bytes.len() - input.at;
         let end = input.at + count.unwrap_or(available).min(available);
+        if input.at == 0 && end == input.bytes.len() {
+            return Ok(std::mem::take(&mut input.bytes));
+        }
         let bytes = input.bytes[input.at..end].to_vec();
         input.at = end;
         Ok(bytes)
@@ -257,14 +275,15 @@ impl File {
         let mut input = self.input.lock();
         if input.bytes.len() == input.at {
             if !buffered {
-                let mut bytes = vec![0u8; count];
+                let mut bytes = Vec::new();
+                add_room(&mut bytes, count.min(MOST_AT_ONCE))?;
                 let length = self.read_some(&mut bytes, stop)?;
                 bytes.truncate(length);
                 return Ok(bytes);
             }
             self.fill(&mut input, stop)?;
         }
-        let end = (input.at + count).min(input.bytes.len());
+        let end = input.at.saturating_add(count).min(input.bytes.len());
         let bytes = input.bytes[input.at..end].to_vec();
         input.at = end;
         Ok(bytes)

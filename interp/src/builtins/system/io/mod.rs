@@ -29,6 +29,8 @@ pub(super) const CORE: usize = 0;
 pub(super) const BELOW: usize = 1;
 pub(super) const FIRST: usize = 2;
 pub(super) const SECOND: usize = 3;
+/// The farthest position a stream in memory keeps: far beyond all memory, and an int of one word.
+pub(super) const FARTHEST: usize = 1 << 47;
 pub(super) const ENCODING: usize = 4;
 pub(super) const ERRORS: usize = 5;
 pub(super) const NAME: usize = 6;

@@ -6,7 +6,7 @@
 
 use super::text::{Info, Newline, seen_newlines};
 use super::text_read::{text_line_end, translate_text};
-use super::{BELOW, FIRST, INFO, NAME, SECOND};
+use super::{BELOW, FARTHEST, FIRST, INFO, NAME, SECOND};
 use crate::builtins::types::operand::{given, some};
 use crate::heap::Value;
 use crate::object::native::{Attribute, Native, attribute, native};
@@ -148,6 +148,10 @@ fn put(th: &mut Thread, stream: Value, value: Value) -> Res<()> {
     }
     let whole = contents(th, stream)?;
     let content = text(whole);
+    // a gap may be as wide as a script likes
+    if at > size && (at > th.interp.heap.limit_bytes() || !crate::number::room_for((at + added).saturating_mul(4))) {
+        return Err(th.memory_error());
+    }
     let mut builder = TextBuilder::new();
     builder.push_ref(content.loose(0, at.min(size)));
     if at > size {
@@ -241,8 +245,8 @@ fn seek(th: &mut Thread, args: &[Value]) -> Res<Value> {
         1 => position(th, args[0])?,
         _ => length(th, args[0])?,
     };
-    set_position(th, args[0], at)?;
-    Ok(Value::from_int_unchecked(at as i64))
+    set_position(th, args[0], at.min(FARTHEST))?;
+    th.new_int(at as i64)
 }
 
 fn tell(th: &mut Thread, args: &[Value]) -> Res<Value> {
@@ -265,7 +269,7 @@ fn truncate(th: &mut Thread, args: &[Value]) -> Res<Value> {
         let cut = th.str_range(whole, 0, size as usize)?;
         th.io_set(args[0], FIRST, cut)?;
     }
-    Ok(Value::from_int_unchecked(size as i64))
+    th.new_int(size as i64)
 }
 
 fn close(th: &mut Thread, args: &[Value]) -> Res<Value> {

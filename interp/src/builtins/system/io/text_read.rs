@@ -247,14 +247,14 @@ pub fn read(th: &mut Thread, args: &[Value]) -> Res<Value> {
         let position = th.core_position(core)?;
         let mut wanted = size;
         loop {
-            let (block, at) = file(core).block_at(position, wanted).map_err(|error| th.os_error(error, None))?;
+            let (block, at) = file(core).block_at(position, wanted).map_err(|error| th.io_error(error))?;
             let available = &block.bytes[at..];
             let ended = available.len() < wanted;
             let length = match characters(available, size, codec, translates) {
                 Some(length) => length,
                 None if ended => available.len(),
                 None => {
-                    wanted = wanted * 2 + 8;
+                    wanted = wanted.saturating_mul(2).saturating_add(8);
                     continue;
                 }
             };
@@ -262,6 +262,7 @@ pub fn read(th: &mut Thread, args: &[Value]) -> Res<Value> {
             return finish(th, &available[..length], codec, translates, &|th| errors_of(th, stream));
         }
     }
+    th.check_read_size(size.unwrap_or(0))?;
     let errors = errors_of(th, stream)?;
     th.core_stream(
         core,
