@@ -2,6 +2,7 @@
 //! by its special methods.
 
 use super::door::{Ref, is_exact, kind_of};
+use super::iterator::Variant;
 use super::kind::{Kind, SUBCLASS};
 use super::number::{Integer, integer, plain};
 use super::sequence::tuple_items;
@@ -475,12 +476,54 @@ impl Thread {
         if is_exact(iterable, Kind::List) {
             return self.list_items(iterable);
         }
+        self.check_items_fit(iterable)?;
         let mut items = self.rooted();
         self.for_each(iterable, |_, item| {
             items.push(item);
             Ok(())
         })?;
         Ok(items)
+    }
+
+    /// MemoryError at once for a collection of more items than could ever fit, where a built-in type knows how many come:
+    /// `list(range(10**18))` would else fill the memory first.
+    pub fn check_items_fit(&mut self, iterable: Value) -> Res<()> {
+        let count = if is_exact(iterable, Kind::Range) {
+            Ref::of(iterable).fixed(3)
+        } else if is_exact(iterable, Kind::Iterator) {
+            match self.iterator_variant(iterable)? {
+                Variant::Range => {
+                    let (at, stop) = (self.iterator_field(iterable, 2)?.as_int(), self.iterator_field(iterable, 3)?.as_int());
+                    let step = self.iterator_field(iterable, 4)?.as_int();
+                    self.new_int((stop - at) / step)?
+                }
+                Variant::RangeBig => self.iterator_field(iterable, 3)?,
+                Variant::Custom => self.native_length_hint(iterable)?,
+                _ => return Ok(()),
+            }
+        } else {
+            return Ok(());
+        };
+        let most = (self.interp.heap.limit_bytes() / size_of::<Value>()) as i64;
+        match integer(count) {
+            Some(Integer::Small(count)) if count <= most => Ok(()),
+            Some(_) => Err(self.memory_error()),
+            None => Ok(()),
+        }
+    }
+
+    /// What `__length_hint__` of a native iterator says, None when it does not know.
+    fn native_length_hint(&mut self, iterator: Value) -> Res<Value> {
+        let name = self.interp.names.__length_hint__.get();
+        let Some(method) = self.special(iterator, name)? else { return Ok(Value::NONE) };
+        match self.call_special(method, iterator, &[]) {
+            Ok(hint) => Ok(hint),
+            Err(unwind) => {
+                let class = self.interp.types.TypeError.get();
+                self.absorb(unwind, class)?;
+                Ok(Value::NONE)
+            }
+        }
     }
 
     /// `len(value)`.

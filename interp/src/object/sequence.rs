@@ -546,6 +546,7 @@ impl Thread {
             let items = self.list_items(iterable)?;
             return self.list_extend(list, &items);
         }
+        self.check_items_fit(iterable)?;
         let iterator = self.iter(iterable)?;
         while let Some(item) = self.next(iterator)? {
             self.list_append(list, item)?;

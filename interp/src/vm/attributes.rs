@@ -558,6 +558,7 @@ impl Thread {
             let name = self.type_name(iterable);
             return Err(self.type_error(format!("Value after * must be an iterable, not {name}")));
         }
+        self.check_items_fit(iterable)?;
         self.for_each(iterable, |th, item| th.list_append(list, item))
     }
 }

@@ -502,6 +502,9 @@ fn tee(th: &mut Thread, args: &[Value]) -> Res<Value> {
     if count < 0 {
         return Err(th.value_error("n must be >= 0"));
     }
+    if count as usize > th.interp.heap.limit_bytes() / 8 {
+        return Err(th.memory_error());
+    }
     let class = class_of(th, "itertools._tee");
     let (source, cell) = if th.is_instance(args[0], class) {
         let state = State::of(th, Ref::of(args[0]));
