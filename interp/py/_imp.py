@@ -88,11 +88,11 @@ class _Machine:
         found = _sys._locate_module(name)
         if found is None:
             return None
-        file, directory = found[:2] if found else (None, None)
+        file, directories = found[:2] if found else (None, None)
         spec = ModuleSpec(name, self, origin=file or (None if found else "built-in"))
         spec.has_location = bool(file)
-        if directory is not None:
-            spec.submodule_search_locations = [directory]
+        if directories is not None:
+            spec.submodule_search_locations = directories
         return spec
 
     def create_module(self, spec):

@@ -24,8 +24,8 @@ static INDEX: &[Entry] = include!(concat!(env!("OUT_DIR"), "/library_index.rs"))
 pub struct Found {
     pub source: Vec<u8>,
     pub filename: String,
-    /// the directory of its submodules, for a package
-    pub package_directory: Option<String>,
+    /// the directories of its submodules, for a package: a namespace package has one or more, any other has one
+    pub package: Option<Vec<String>>,
 }
 
 fn entry(path: &str) -> Option<&'static Entry> { INDEX.binary_search_by(|entry| entry.path.cmp(path)).ok().map(|at| &INDEX[at]) }
@@ -46,10 +46,10 @@ pub fn find(directory: &str, tail: &str) -> Option<Found> {
     let directory = inside(directory)?.trim_end_matches('/');
     let base = if directory.is_empty() { tail.to_owned() } else { format!("{directory}/{tail}") };
     if let Some(found) = entry(&format!("{base}/__init__.py")) {
-        return Some(Found { source: unpack(found), filename: format!("{ROOT}/{base}/__init__.py"), package_directory: Some(format!("{ROOT}/{base}")) });
+        return Some(Found { source: unpack(found), filename: format!("{ROOT}/{base}/__init__.py"), package: Some(vec![format!("{ROOT}/{base}")]) });
     }
     let found = entry(&format!("{base}.py"))?;
-    Some(Found { source: unpack(found), filename: format!("{ROOT}/{base}.py"), package_directory: None })
+    Some(Found { source: unpack(found), filename: format!("{ROOT}/{base}.py"), package: None })
 }
 
 /// The source of a library file by its virtual path, for tracebacks, `linecache` and `inspect`.
@@ -106,8 +106,8 @@ mod tests {
     #[test]
     fn modules_and_packages_are_found() {
         let package = find(ROOT, "collections").expect("collections is a package");
-        assert_eq!(package.package_directory.as_deref(), Some("<library>/collections"));
-        assert!(find("<library>/json", "decoder").expect("a submodule").package_directory.is_none());
+        assert_eq!(package.package, Some(vec!["<library>/collections".to_string()]));
+        assert!(find("<library>/json", "decoder").expect("a submodule").package.is_none());
         assert!(find(ROOT, "no_such_module").is_none());
         assert!(find("/somewhere", "os").is_none());
         assert!(source("<library>/os.py").expect("os is there").contains("def makedirs"));

@@ -174,7 +174,7 @@ impl Thread {
             Some((package, source)) => Some(Found {
                 source: source.as_bytes().to_vec(),
                 filename: format!("<{name}>"),
-                package_directory: package.then(|| format!("<{name}>")),
+                package: package.then(|| vec![format!("<{name}>")]),
             }),
             None => self.find_module(name, parent)?,
         };
@@ -200,10 +200,9 @@ impl Thread {
         let namespace = self.module_namespace(module);
         let file = self.new_str(&found.filename)?;
         self.dict_set_str(namespace, "__file__", file)?;
-        let package = match &found.package_directory {
-            Some(directory) => {
-                let directory = self.new_str(directory)?;
-                let path = self.new_list(&[directory])?;
+        let package = match &found.package {
+            Some(directories) => {
+                let path = self.new_str_list(directories)?;
                 self.dict_set_str(namespace, "__path__", path)?;
                 name
             }
@@ -282,7 +281,20 @@ impl Thread {
         }
     }
 
+    /// A new list of texts.
+    pub fn new_str_list(&mut self, texts: &[String]) -> Res<Value> {
+        let list = self.new_list(&[])?;
+        for text in texts {
+            let text = self.new_str(text)?;
+            self.list_append(list, text)?;
+        }
+        Ok(list)
+    }
+
+    /// The first module or package with an `__init__.py` on the path; without one, the folders of that name on the whole path are
+    /// one namespace package.
     fn find_module(&mut self, name: &str, parent: Option<Value>) -> Res<Option<Found>> {
+        let mut portions = Vec::new();
         let tail = name.rsplit_once('.').map_or(name, |(_, tail)| tail);
         for directory in self.search_path(name, parent)?.iter() {
             if !is_str(*directory) {
@@ -296,18 +308,20 @@ impl Thread {
             let package = base.join(tail);
             let init = package.join("__init__.py");
             if let Ok(source) = std::fs::read(&init) {
-                return Ok(Some(Found { source, filename: init.to_string_lossy().into_owned(), package_directory: Some(package.to_string_lossy().into_owned()) }));
+                return Ok(Some(Found { source, filename: init.to_string_lossy().into_owned(), package: Some(vec![package.to_string_lossy().into_owned()]) }));
             }
             let file = base.join(format!("{tail}.py"));
             if let Ok(source) = std::fs::read(&file) {
-                return Ok(Some(Found { source, filename: file.to_string_lossy().into_owned(), package_directory: None }));
+                return Ok(Some(Found { source, filename: file.to_string_lossy().into_owned(), package: None }));
             }
             if package.is_dir() && std::fs::read_dir(&package).is_ok() && !tail.starts_with('.') {
-                // a namespace package
-                return Ok(Some(Found { source: Vec::new(), filename: String::new(), package_directory: Some(package.to_string_lossy().into_owned()) }));
+                portions.push(package.to_string_lossy().into_owned());
             }
         }
-        Ok(None)
+        if portions.is_empty() {
+            return Ok(None);
+        }
+        Ok(Some(Found { source: Vec::new(), filename: String::new(), package: Some(portions) }))
     }
 
     /// Says beside a ModuleNotFoundError that the module is a C extension, where it is known to be one.

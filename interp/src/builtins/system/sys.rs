@@ -284,7 +284,7 @@ fn keep(th: &mut Thread, name: &str, value: Value) -> Res<Value> {
 
 fn missing(th: &mut Thread, name: &str) -> Unwind { th.raise_attribute(format!("module 'sys' has no attribute '{name}'")) }
 
-/// `(file, package directory, source)` of a module that is written in Python, `()` for a native one, None for none.
+/// `(file, package directories, source)` of a module that is written in Python, `()` for a native one, None for none.
 fn locate_module(th: &mut Thread, args: &[Value]) -> Res<Value> {
     let found = match th.locate_module(&to_rust(args[0]))? {
         None => return Ok(Value::NONE),
@@ -292,12 +292,12 @@ fn locate_module(th: &mut Thread, args: &[Value]) -> Res<Value> {
         Some(Some(found)) => found,
     };
     let file = th.new_str(&found.filename)?;
-    let directory = match &found.package_directory {
-        Some(directory) => th.new_str(directory)?,
+    let directories = match &found.package {
+        Some(directories) => th.new_str_list(directories)?,
         None => Value::NONE,
     };
     let source = th.new_bytes(&found.source)?;
-    th.new_tuple(&[file, directory, source])
+    th.new_tuple(&[file, directories, source])
 }
 
 /// Source text of a library file, for `linecache` and `inspect`; None when it is no library file.
