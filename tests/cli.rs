@@ -102,6 +102,16 @@ fn version_and_help() {
 // --- where the program comes from
 
 #[test]
+fn a_script_named_relatively_knows_its_whole_path() {
+    let path = script("relative", "import os, sys\nos.chdir('/')\nprint(__file__, sys.argv, sys.path[0])\nprint((lambda: 0).__code__.co_filename)\n1/0");
+    let folder = path.parent().expect("scripts lie in a folder").canonicalize().expect("the folder is there");
+    let name = path.file_name().expect("a script has a name").to_string_lossy().into_owned();
+    let shown = run(ame(&[&name]).current_dir(&folder), b"", LIMIT);
+    let whole = format!("{}/{name}", folder.display());
+    expect(&shown, 1, &format!("{whole} ['{name}'] {}\n{whole}\n", folder.display()), &[&format!("File \"{whole}\", line 5"), "    1/0\n"]);
+}
+
+#[test]
 fn arguments_of_the_program() {
     expect(&run(ame(&["-c", "import sys; print(sys.argv)"]).args(["a", "-b", "--c"]), b"", LIMIT), 0, "['-c', 'a', '-b', '--c']\n", &[]);
     let path = script("arguments", "import sys; print(sys.argv[1:], __name__, __file__ == sys.argv[0])");

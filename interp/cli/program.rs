@@ -72,10 +72,12 @@ fn run_program(th: &mut Thread, line: &CommandLine) -> i32 {
         Program::File(file) => {
             let name = file.to_string_lossy().into_owned();
             let path = std::path::Path::new(file);
+            // `__file__` and tracebacks hold when the script changes its directory
+            let absolute = std::env::current_dir().unwrap_or_default().join(path);
             if path.is_dir() {
-                th.set_script_directory(Some(&name));
+                th.set_script_directory(Some(&absolute.to_string_lossy()));
                 match std::fs::read(path.join("__main__.py")) {
-                    Ok(source) => th.run_main(&source, &path.join("__main__.py").to_string_lossy()),
+                    Ok(source) => th.run_main(&source, &absolute.join("__main__.py").to_string_lossy()),
                     Err(_) => {
                         eprintln!("{}: can't find '__main__' module in '{name}'", line.settings.executable);
                         return 1;
@@ -86,20 +88,21 @@ fn run_program(th: &mut Thread, line: &CommandLine) -> i32 {
                     Ok(source) => {
                         let directory = path.canonicalize().ok().and_then(|path| path.parent().map(|parent| parent.to_string_lossy().into_owned()));
                         th.set_script_directory(directory.as_deref());
-                        th.run_main(&source, &name)
+                        th.run_main(&source, &absolute.to_string_lossy())
                     }
                     Err(error) => {
                         let number = error.raw_os_error().unwrap_or(0);
                         let text = error.to_string();
                         let text = text.split(" (os error").next().unwrap_or("");
-                        eprintln!("{}: can't open file '{}': [Errno {number}] {text}", line.settings.executable, std::path::absolute(path).map(|path| path.to_string_lossy().into_owned()).unwrap_or(name));
+                        eprintln!("{}: can't open file '{}': [Errno {number}] {text}", line.settings.executable, absolute.display());
                         return 2;
                     }
                 }
             }
         }
         Program::Module(name) => {
-            th.set_script_directory(Some(""));
+            let here = std::env::current_dir().unwrap_or_default();
+            th.set_script_directory(Some(&here.to_string_lossy()));
             th.run_module(name)
         }
         Program::Stdin => run_stdin(th),

@@ -304,7 +304,11 @@ impl Thread {
             if let Some(found) = crate::library::find(&directory, tail) {
                 return Ok(Some(found));
             }
-            let base = if directory.is_empty() { std::path::PathBuf::from(".") } else { std::path::PathBuf::from(&directory) };
+            // a module's file is named for good, whatever folder the script goes to
+            let base = match std::path::Path::new(&directory) {
+                path if path.is_absolute() => path.to_path_buf(),
+                path => std::env::current_dir().unwrap_or_default().join(path.strip_prefix(".").unwrap_or(path)),
+            };
             let package = base.join(tail);
             let init = package.join("__init__.py");
             if let Ok(source) = std::fs::read(&init) {
