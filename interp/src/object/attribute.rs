@@ -199,7 +199,7 @@ impl Thread {
 
     /// Makes the `__spec__` of an imported module, which few programs ask for.
     #[cold]
-    fn module_spec(&mut self, module: Value) -> Res<Value> {
+    pub fn module_spec(&mut self, module: Value) -> Res<Value> {
         let Some(import) = self.interp.hooks.import.get().copied() else { return Ok(Value::NONE) };
         let machinery = import(self, "_imp")?;
         let name = self.intern("_spec_of")?;
@@ -213,7 +213,17 @@ impl Thread {
             return Ok(false);
         }
         let (namespace, name) = (Ref::of(module).fixed(0), self.interp.names.__spec__.get());
-        Ok(self.dict_get(namespace, name)? == Some(SPEC_LOADING))
+        match self.dict_get(namespace, name)? {
+            Some(SPEC_LOADING) => Ok(true),
+            Some(spec) if spec.is_ptr() => {
+                let initializing = self.intern("_initializing")?;
+                match self.find_attribute(spec, initializing)? {
+                    Some(initializing) => self.truth(initializing),
+                    None => Ok(false),
+                }
+            }
+            _ => Ok(false),
+        }
     }
 
     /// As [`Thread::get_attribute`], None instead of AttributeError.

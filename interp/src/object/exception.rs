@@ -159,15 +159,27 @@ impl Thread {
         } else if is_kind(value, Kind::Module) {
             let module = Ref::of(value).fixed(1);
             let partial = match self.is_loading(value) {
-                Ok(true) => ("partially initialized ", " (most likely due to a circular import)"),
-                Ok(false) => ("", ""),
+                Ok(true) => match self.module_origin(value) {
+                    Ok(origin) => ("partially initialized ", origin, " (most likely due to a circular import)"),
+                    Err(unwind) => return unwind,
+                },
+                Ok(false) => ("", String::new(), ""),
                 Err(unwind) => return unwind,
             };
-            if super::string::is_str(module) { format!("{}module '{}' has no attribute '{text}'{}", partial.0, super::string::to_rust(module), partial.1) } else { format!("module has no attribute '{text}'") }
+            if super::string::is_str(module) { format!("{}module '{}'{} has no attribute '{text}'{}", partial.0, super::string::to_rust(module), partial.1, partial.2) } else { format!("module has no attribute '{text}'") }
         } else {
             format!("'{}' object has no attribute '{text}'", self.type_name(value))
         };
         self.raise_attribute_of(message, value, name)
+    }
+
+    /// ` from 'file'` for a module that has one.
+    fn module_origin(&mut self, module: Value) -> Res<String> {
+        let (namespace, name) = (Ref::of(module).fixed(0), self.interp.names.__file__.get());
+        match self.dict_get(namespace, name)? {
+            Some(file) if super::string::is_str(file) => Ok(format!(" from '{}'", super::string::to_rust(file))),
+            _ => Ok(String::new()),
+        }
     }
 
     /// NameError with its `name`.

@@ -214,10 +214,7 @@ impl Thread {
         self.dict_set_str(modules, name, module)?;
         let spec_name = self.interp.names.__spec__.get();
         self.dict_set(namespace, spec_name, SPEC_LOADING)?;
-        let result = self.run_source(&found.source, &found.filename, namespace);
-        if result.is_ok() && self.dict_get(namespace, spec_name)? == Some(SPEC_LOADING) {
-            self.dict_set(namespace, spec_name, SPEC_LATER)?;
-        }
+        let result = self.run_module_body(&found, module);
         if let Err(unwind) = result {
             if unwind == crate::object::unwind::Unwind::Raised {
                 let raised = self.take_raised();
@@ -228,6 +225,28 @@ impl Thread {
             return Err(unwind);
         }
         Ok(module)
+    }
+
+    /// Runs a module's body. Its `__spec__` is made before only where the source speaks of it, since few do.
+    fn run_module_body(&mut self, found: &Found, module: Value) -> Res<Value> {
+        let namespace = self.module_namespace(module);
+        let spec_name = self.interp.names.__spec__.get();
+        let mentions = |word: &str| memchr::memmem::find(&found.source, word.as_bytes()).is_some();
+        // the library and the modules inside the binary are what specs are made with
+        let early = !found.filename.starts_with('<') && (mentions("__spec__") || mentions("__loader__"));
+        let initializing = self.intern("_initializing")?;
+        let spec = if early { self.module_spec(module)? } else { Value::NONE };
+        if spec.is_ptr() {
+            self.set_attribute(spec, initializing, Value::TRUE)?;
+        }
+        let result = self.run_source(&found.source, &found.filename, namespace)?;
+        if spec.is_ptr() {
+            self.set_attribute(spec, initializing, Value::FALSE)?;
+        }
+        if self.dict_get(namespace, spec_name)? == Some(SPEC_LOADING) {
+            self.dict_set(namespace, spec_name, SPEC_LATER)?;
+        }
+        Ok(result)
     }
 
     /// Compiles and runs a module's source in a namespace.
