@@ -2,7 +2,7 @@
 
 use crate::compile::{Mode, Options, compile};
 use crate::heap::Value;
-use crate::object::door::is_kind;
+use crate::object::door::is_exact;
 use crate::object::kind::Kind;
 use crate::object::rooted::RootedVec;
 use crate::object::string::{is_str, to_rust};
@@ -21,15 +21,29 @@ const EXTENSIONS: &[&str] = &[
 impl Thread {
     /// `import name` at a level with a from-list.
     pub fn import_name(&mut self, name: Value, level: Value, fromlist: Value) -> Res<Value> {
+        let frame = self.frames.last().copied();
+        let globals = frame.map_or(Value::NONE, |frame| frame.globals);
         let import_name = self.interp.names.__import__.get();
-        let builtins = self.interp.builtins.get();
-        if let Some(hook) = self.dict_get(builtins, import_name)?
-            && is_kind(hook, Kind::Function)
-        {
-            let globals = self.frames.last().map_or(Value::NONE, |frame| frame.globals);
-            return self.call(hook, &[name, globals, Value::NONE, fromlist, level]);
+        let builtins = if frame.is_some() { self.builtins_of(globals)? } else { self.interp.builtins.get() };
+        let Some(import) = self.dict_get(builtins, import_name)? else {
+            let class = self.interp.types.ImportError.get();
+            return Err(self.raise(class, "__import__ not found".into()));
+        };
+        let own = is_exact(import, Kind::Native) && crate::object::function::definition(import).name == "__import__";
+        if !own {
+            let locals = frame.map_or(Value::NONE, |frame| {
+                // SAFETY: a frame on the stack points to live code data
+                let is_function = unsafe { &*frame.code }.spec.flags & crate::code::code_object::flags::NEWLOCALS != 0;
+                if !frame.namespace.is_unbound() {
+                    frame.namespace
+                } else if is_function {
+                    Value::NONE
+                } else {
+                    frame.globals
+                }
+            });
+            return self.call(import, &[name, globals, locals, fromlist, level]);
         }
-        let globals = self.frames.last().map_or(Value::NONE, |frame| frame.globals);
         self.import_levels(&to_rust(name), globals, fromlist, if level.is_int() { level.as_int() } else { 0 })
     }
 
@@ -198,7 +212,7 @@ impl Thread {
         };
         let module = self.new_module(name)?;
         let namespace = self.module_namespace(module);
-        let file = self.new_str(&found.filename)?;
+        let file = if found.filename.is_empty() { Value::NONE } else { self.new_str(&found.filename)? };
         self.dict_set_str(namespace, "__file__", file)?;
         let package = match &found.package {
             Some(directories) => {

@@ -15,7 +15,7 @@ impl Thread {
     fn frame_globals(&self) -> Value { self.frames.last().map_or(Value::NONE, |frame| frame.globals) }
 
     /// The built-ins namespace that goes with a globals dict.
-    fn builtins_of(&mut self, globals: Value) -> Res<Value> {
+    pub(super) fn builtins_of(&mut self, globals: Value) -> Res<Value> {
         let name = self.interp.names.__builtins__.get();
         match self.dict_get(globals, name)? {
             Some(module) if is_kind(module, Kind::Module) => Ok(self.module_namespace(module)),
