@@ -236,7 +236,13 @@ impl Thread {
         {
             match self.call(hook.value, &[value, name]) {
                 Ok(found) => return Ok(Some(found)),
-                Err(unwind) => self.absorb_attribute_error(unwind)?,
+                Err(unwind) => {
+                    // with nobody to ask next, the script's own words stay
+                    if self.class_lookup(class, fallback_name)?.is_none() {
+                        return Err(unwind);
+                    }
+                    self.absorb_attribute_error(unwind)?;
+                }
             }
         } else {
             match self.generic_get(value, name) {
