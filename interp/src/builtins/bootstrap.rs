@@ -91,7 +91,6 @@ const TYPES: &[Row] = rows! {
     list_reverseiterator "list_reverseiterator": object, Iterator, FINAL;
     dict_reversekeyiterator "dict_reversekeyiterator": object, Iterator, FINAL;
     weakref "ReferenceType": object, WeakRef, OPEN;
-    weakproxy "ProxyType": object, WeakRef, FINAL;
     memoryview "memoryview": object, MemoryView, FINAL | flag::SEQUENCE;
     native_box "native_box": object, NativeBox, FINAL;
     addends "addends": object, Addends, FINAL;

@@ -47,7 +47,7 @@ globals! {
         staticmethod, classmethod, member_descriptor, getset_descriptor, super_ = "super", range, slice, list_iterator,
         tuple_iterator, range_iterator, str_iterator, bytes_iterator, bytearray_iterator, dict_keyiterator, dict_valueiterator, dict_itemiterator, dict_keys,
         dict_values, dict_items, set_iterator, sequence_iterator = "iterator", callable_iterator, enumerate, zip, map, filter,
-        reversed, list_reverseiterator, dict_reversekeyiterator, weakref = "ReferenceType", weakproxy = "weakproxy", memoryview, native_box, addends, union = "Union",
+        reversed, list_reverseiterator, dict_reversekeyiterator, weakref = "ReferenceType", memoryview, native_box, addends, union = "Union",
         generic_alias = "GenericAlias", mapping_proxy = "mappingproxy", opaque,
         BaseException, Exception, TypeError, ValueError, AttributeError, NameError, UnboundLocalError, KeyError, IndexError,
         LookupError, StopIteration, StopAsyncIteration, RuntimeError, RecursionError, NotImplementedError, ZeroDivisionError,

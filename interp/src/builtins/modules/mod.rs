@@ -70,6 +70,7 @@ pub const SOURCES: &[(&str, &str)] = &[
     ("_tokenize", include_str!("../../../py/_tokenize.py")),
     ("_typing", include_str!("../../../py/_typing.py")),
     ("_warnings", include_str!("../../../py/_warnings.py")),
+    ("_weakproxy", include_str!("../../../py/_weakproxy.py")),
     ("select", include_str!("../../../py/select.py")),
     ("marshal", include_str!("../../../py/marshal.py")),
 ];

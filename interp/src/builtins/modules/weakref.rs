@@ -5,12 +5,6 @@ use crate::object::native::{Native, native};
 use crate::object::thread::Thread;
 use crate::object::unwind::Res;
 
-fn proxy(th: &mut Thread, args: &[Value]) -> Res<Value> {
-    let class = th.interp.types.weakproxy.get();
-    let callback = if args[1].is_unbound() { Value::NONE } else { args[1] };
-    th.new_weak_reference(class, args[0], callback)
-}
-
 /// References are not listed by referent: none is known to a referent.
 fn references(th: &mut Thread, _: &[Value]) -> Res<Value> { th.new_list(&[]) }
 fn count(_: &mut Thread, _: &[Value]) -> Res<Value> { Ok(Value::from_small(0)) }
@@ -27,7 +21,6 @@ fn remove_dead(th: &mut Thread, args: &[Value]) -> Res<Value> {
 }
 
 const FUNCTIONS: &[Native] = &[
-    native("proxy", "(object, callback=None, /)", proxy),
     native("getweakrefs", "(object, /)", references),
     native("getweakrefcount", "(object, /)", count),
     native("_remove_dead_weakref", "(dct, key, /)", remove_dead),
@@ -35,12 +28,15 @@ const FUNCTIONS: &[Native] = &[
 
 /// Fills the module.
 pub fn init(th: &mut Thread, namespace: Value) -> Res<()> {
-    let (reference, proxy) = (th.interp.types.weakref.get(), th.interp.types.weakproxy.get());
+    let reference = th.interp.types.weakref.get();
     for name in ["ref", "ReferenceType"] {
         th.dict_set_str(namespace, name, reference)?;
     }
-    for name in ["ProxyType", "CallableProxyType"] {
-        th.dict_set_str(namespace, name, proxy)?;
+    th.install_functions(namespace, "_weakref", FUNCTIONS)?;
+    let proxies = th.import_module("_weakproxy")?;
+    for name in ["proxy", "ProxyType", "CallableProxyType"] {
+        let made = th.attribute_str(proxies, name)?;
+        th.dict_set_str(namespace, name, made)?;
     }
-    th.install_functions(namespace, "_weakref", FUNCTIONS)
+    Ok(())
 }

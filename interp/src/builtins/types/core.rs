@@ -39,7 +39,7 @@ pub fn install(th: &mut Thread) -> Res<()> {
     th.install(built_in.frame.get(), code::FRAME_METHODS, code::FRAME_ATTRIBUTES)?;
     th.install(built_in.traceback.get(), code::TRACEBACK_METHODS, code::TRACEBACK_ATTRIBUTES)?;
     let key = interp.names.__module__.get();
-    for (class, module) in [(&built_in.union, "typing"), (&built_in.generic_alias, "types"), (&built_in.weakref, "weakref"), (&built_in.weakproxy, "weakref")] {
+    for (class, module) in [(&built_in.union, "typing"), (&built_in.generic_alias, "types"), (&built_in.weakref, "weakref")] {
         let module = th.intern(module)?;
         let namespace = crate::object::door::Ref::of(class.get()).fixed(crate::object::type_object::field::DICT);
         th.dict_set(namespace, key, module)?;

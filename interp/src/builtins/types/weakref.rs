@@ -1,4 +1,4 @@
-//! `weakref.ref` and proxies.
+//! `weakref.ref`; proxies stand on it.
 //!
 //! Fields: 0 the referent's address, hidden from the collector (0 once it died), 1 callback, 2 hash. Invariant: field 0 is
 //! only ever a hidden address or 0, and only the collector clears it. Callbacks run at a boundary after the collection.
@@ -63,7 +63,7 @@ fn may_be_referenced(th: &Thread, value: Value) -> bool {
 }
 
 impl Thread {
-    /// A weak reference of a class (`ReferenceType`, a subclass of it or the proxy type).
+    /// A weak reference of a class (`ReferenceType` or a subclass of it).
     pub fn new_weak_reference(&mut self, class: Value, value: Value, callback: Value) -> Res<Value> {
         if !may_be_referenced(self, value) {
             let name = self.full_type_name(self.type_of(value));
