@@ -1,8 +1,10 @@
 //! `types.SimpleNamespace`: an object that is nothing but its attributes.
 
+use crate::builtins::types::function::readonly;
+use crate::builtins::types::object::instance_get_dict;
 use crate::heap::Value;
 use crate::object::kind::Kind;
-use crate::object::native::{Native, native};
+use crate::object::native::{Attribute, Native, attribute_set, native};
 use crate::object::string::to_rust;
 use crate::object::thread::Thread;
 use crate::object::type_object::flag;
@@ -16,6 +18,8 @@ const METHODS: &[Native] = &[
     native("__replace__", "(self, /, **changes)", replace),
 ];
 
+const DICT: &[Attribute] = &[attribute_set("__dict__", instance_get_dict, readonly)];
+
 /// The class.
 pub fn class(th: &mut Thread) -> Res<Value> {
     let known = th.native_type("types.SimpleNamespace");
@@ -23,7 +27,7 @@ pub fn class(th: &mut Thread) -> Res<Value> {
         return Ok(known);
     }
     let object = th.interp.types.object.get();
-    let class = th.new_native_type("types", "SimpleNamespace", object, Kind::Instance as u8, flag::BASE, METHODS, &[])?;
+    let class = th.new_native_type("types", "SimpleNamespace", object, Kind::Instance as u8, flag::BASE, METHODS, DICT)?;
     th.class_set_hash_none(class)?;
     th.keep_native_type("types.SimpleNamespace", class);
     Ok(class)
