@@ -112,6 +112,7 @@ const EXCEPTIONS: &[Row] = exceptions! {
     AssertionError: Exception; ImportError: Exception; ModuleNotFoundError: ImportError; OSError: Exception; MemoryError: Exception;
     SystemError: Exception; SystemExit: BaseException; KeyboardInterrupt: BaseException; GeneratorExit: BaseException; EOFError: Exception;
     BufferError: Exception; ReferenceError: Exception; SyntaxError: Exception; IndentationError: SyntaxError; TabError: IndentationError;
+    _IncompleteInputError: SyntaxError;
     UnicodeError: ValueError; UnicodeDecodeError: UnicodeError; UnicodeEncodeError: UnicodeError; UnicodeTranslateError: UnicodeError;
     FileNotFoundError: OSError; FileExistsError: OSError; PermissionError: OSError; IsADirectoryError: OSError; NotADirectoryError: OSError;
     InterruptedError: OSError; BlockingIOError: OSError; ChildProcessError: OSError; ConnectionError: OSError; BrokenPipeError: ConnectionError;

@@ -53,7 +53,7 @@ globals! {
         LookupError, StopIteration, StopAsyncIteration, RuntimeError, RecursionError, NotImplementedError, ZeroDivisionError,
         OverflowError, ArithmeticError, FloatingPointError, AssertionError, ImportError, ModuleNotFoundError, OSError,
         MemoryError, SystemError, SystemExit, KeyboardInterrupt, GeneratorExit, EOFError, BufferError, ReferenceError,
-        SyntaxError, IndentationError, TabError, UnicodeError, UnicodeDecodeError, UnicodeEncodeError, UnicodeTranslateError,
+        SyntaxError, IndentationError, TabError, _IncompleteInputError, UnicodeError, UnicodeDecodeError, UnicodeEncodeError, UnicodeTranslateError,
         FileNotFoundError, FileExistsError, PermissionError, IsADirectoryError, NotADirectoryError, InterruptedError,
         BlockingIOError, BrokenPipeError, ChildProcessError, ConnectionError, ConnectionAbortedError, ConnectionRefusedError,
         ConnectionResetError, ProcessLookupError, TimeoutError, Warning, DeprecationWarning, PendingDeprecationWarning,

@@ -32,6 +32,17 @@ pub const FUNCTIONS: &[Native] = &[
 const FUTURE_ANNOTATIONS: i64 = 0x100_0000;
 const ONLY_AST: i64 = 0x400;
 const ALLOW_INCOMPLETE: i64 = 0x4000;
+const DONT_IMPLY_DEDENT: i64 = 0x200;
+
+/// Would a prompt still wait for the empty line that ends a compound statement?
+fn block_is_open(source: &str) -> bool {
+    const COMPOUND: &[&str] = &["if", "for", "while", "try", "with", "def", "class", "async"];
+    let start = source.lines().find(|line| !line.trim().is_empty() && !line.trim_start().starts_with('#')).unwrap_or("");
+    let word: String = start.chars().take_while(|letter| letter.is_alphanumeric() || *letter == '_').collect();
+    // `match` is a name as well: only its indented lines tell
+    let indented = source.lines().last().is_some_and(|line| line.starts_with([' ', '\t']));
+    !source.ends_with('\n') && (COMPOUND.contains(&word.as_str()) || start.starts_with('@') || word == "match" && indented)
+}
 
 /// Source text of a str or bytes-like value.
 fn source_text(th: &mut Thread, value: Value, function: &str, what: &str) -> Res<String> {
@@ -104,11 +115,14 @@ fn builtin_compile(th: &mut Thread, args: &[Value]) -> Res<Value> {
     let source = source_text(th, args[0], "compile", "string, bytes or AST object")?;
     let inherited = inherit && th.future_annotations();
     let options = Options { future_annotations: wanted & FUTURE_ANNOTATIONS != 0 || inherited, optimize: optimize.max(0) as u8, ..Options::default() };
+    if mode == Mode::Interactive && wanted & DONT_IMPLY_DEDENT != 0 && block_is_open(&source) {
+        let class = th.interp.types._IncompleteInputError.get();
+        return Err(th.raise(class, "incomplete input".into()));
+    }
     match compile(&source, &filename, mode, options) {
         Ok(spec) => th.new_code(&spec),
         Err(problem) if problem.incomplete && wanted & ALLOW_INCOMPLETE != 0 => {
-            let builtins = th.interp.builtins.get();
-            let class = th.dict_get_str(builtins, "_IncompleteInputError")?.unwrap_or(th.interp.types.SyntaxError.get());
+            let class = th.interp.types._IncompleteInputError.get();
             Err(th.raise(class, "incomplete input".into()))
         }
         Err(problem) => Err(th.syntax_error(&problem, &filename)),
