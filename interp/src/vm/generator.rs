@@ -343,7 +343,7 @@ impl Thread {
         if self.is_instance(exception, exit) {
             let close = self.interp.names.close.get();
             // the outer generator counts as running meanwhile
-            let closed = if is_kind(delegate, Kind::Generator) { self.generator_close(delegate) } else {
+            let closed = if is_kind(delegate, Kind::Generator) { self.generator_close(delegate).map(drop) } else {
                 match self.find_attribute(delegate, close)? {
                     Some(method) => self.call(method, &[]).map(drop),
                     None => Ok(()),
@@ -412,17 +412,17 @@ impl Thread {
         self.generator_send(generator, value)
     }
 
-    /// `generator.close()`.
-    pub fn generator_close(&mut self, generator: Value) -> Res<()> {
+    /// `generator.close()`: what it returns when it catches the GeneratorExit and ends, else None.
+    pub fn generator_close(&mut self, generator: Value) -> Res<Value> {
         match self.generator_state(generator)? {
-            State::Finished => return Ok(()),
-            State::Created => return self.finish_generator(generator),
+            State::Finished => return Ok(Value::NONE),
+            State::Created => return self.finish_generator(generator).map(|()| Value::NONE),
             _ => {}
         }
         let class = self.interp.types.GeneratorExit.get();
         let exit = self.new_exception(class, &[])?;
         match self.generator_throw(generator, exit) {
-            Ok(None) => Ok(()),
+            Ok(None) => Ok(self.returned),
             Ok(Some(_)) => {
                 let word = self.generator_word(generator);
                 Err(self.runtime_error(format!("{word} ignored GeneratorExit")))
@@ -431,7 +431,7 @@ impl Thread {
                 let stop = self.interp.types.StopIteration.get();
                 if self.is_instance(self.raised, class) || self.is_instance(self.raised, stop) {
                     self.take_raised();
-                    return Ok(());
+                    return Ok(Value::NONE);
                 }
                 Err(Unwind::Raised)
             }

@@ -45,10 +45,7 @@ fn throw(th: &mut Thread, args: &[Value]) -> Res<Value> {
     answer(th, step)
 }
 
-fn close(th: &mut Thread, args: &[Value]) -> Res<Value> {
-    th.generator_close(args[0])?;
-    Ok(Value::NONE)
-}
+fn close(th: &mut Thread, args: &[Value]) -> Res<Value> { th.generator_close(args[0]) }
 
 /// A coroutine runs once.
 fn unused(th: &mut Thread, coroutine: Value) -> Res<()> {
