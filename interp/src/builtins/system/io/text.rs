@@ -156,6 +156,36 @@ pub fn setup(th: &mut Thread, stream: Value, buffer: Value, encoding: Value, err
     th.io_set(stream, ENCODING, encoding)?;
     th.io_set(stream, ERRORS, errors)?;
     th.io_set(stream, NAME, Value::UNBOUND)?;
+    th.io_set(stream, INFO, Value::from_int_unchecked(flags))?;
+    if Info(flags).codec().is_some() {
+        return Ok(());
+    }
+    // asked of the buffer from inside, which cannot stop between two transactions
+    th.native_depth += 1;
+    let noted = note_start(th, stream);
+    th.native_depth -= 1;
+    noted
+}
+
+/// A byte order mark belongs to the start of a file only: what is written elsewhere goes without.
+fn note_start(th: &mut Thread, stream: Value) -> Res<()> {
+    let buffer = buffer(th, stream)?;
+    let mut answers = [false; 2];
+    for (answer, question) in answers.iter_mut().zip(["seekable", "writable"]) {
+        let said = th.call_named(buffer, question, &[])?;
+        *answer = th.truth(said)?;
+    }
+    if answers == [true, true] {
+        let position = th.call_named(buffer, "tell", &[])?;
+        mark_from(th, stream, position)?;
+    }
+    Ok(())
+}
+
+/// The next text is written at this position of the buffer.
+pub fn mark_from(th: &mut Thread, stream: Value, position: Value) -> Res<()> {
+    let info = info(th, stream)?;
+    let flags = if th.truth(position)? { info.0 | MARKED } else { info.0 & !MARKED };
     th.io_set(stream, INFO, Value::from_int_unchecked(flags))
 }
 

@@ -510,7 +510,9 @@ pub fn seek(th: &mut Thread, args: &[Value]) -> Res<Value> {
     }
     th.call_named(stream, "flush", &[])?;
     forget_ahead(th, stream)?;
-    th.call_named(source, "seek", &[Value::from_int_unchecked(offset), Value::from_int_unchecked(whence)])
+    let position = th.call_named(source, "seek", &[Value::from_int_unchecked(offset), Value::from_int_unchecked(whence)])?;
+    super::text::mark_from(th, stream, position)?;
+    Ok(position)
 }
 
 /// `stream.tell()`
