@@ -57,6 +57,10 @@ pub const MODULES: &[Module] = &[
     ("itertools", itertools::init),
 ];
 
+/// The values of the build, in the module that `sysconfig` looks for: its name has `sys.abiflags`, `sys.platform` and the
+/// architecture of `sys.implementation` in it.
+const SYSCONFIG: &str = include_str!("../../../py/_sysconfigdata.py");
+
 /// Modules written in Python that CPython has in C.
 pub const SOURCES: &[(&str, &str)] = &[
     ("_ast", include_str!("../../../py/_ast.py")),
@@ -71,6 +75,8 @@ pub const SOURCES: &[(&str, &str)] = &[
     ("_typing", include_str!("../../../py/_typing.py")),
     ("_warnings", include_str!("../../../py/_warnings.py")),
     ("_weakproxy", include_str!("../../../py/_weakproxy.py")),
+    ("_sysconfigdata_t_darwin_x86_64-linux-gnu", SYSCONFIG),
+    ("_sysconfigdata_t_linux_x86_64-linux-gnu", SYSCONFIG),
     ("select", include_str!("../../../py/select.py")),
     ("marshal", include_str!("../../../py/marshal.py")),
 ];
