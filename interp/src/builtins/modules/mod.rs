@@ -65,6 +65,7 @@ const SYSCONFIG: &str = include_str!("../../../py/_sysconfigdata.py");
 pub const SOURCES: &[(&str, &str)] = &[
     ("_ast", include_str!("../../../py/_ast.py")),
     ("_csv", include_str!("../../../py/_csv.py")),
+    ("_etc_records", include_str!("../../../py/_etc_records.py")),
     ("_imp", include_str!("../../../py/_imp.py")),
     ("_opcode", include_str!("../../../py/_opcode.py")),
     ("_posixsubprocess", include_str!("../../../py/_posixsubprocess.py")),
@@ -77,6 +78,8 @@ pub const SOURCES: &[(&str, &str)] = &[
     ("_weakproxy", include_str!("../../../py/_weakproxy.py")),
     ("_sysconfigdata_t_darwin_x86_64-linux-gnu", SYSCONFIG),
     ("_sysconfigdata_t_linux_x86_64-linux-gnu", SYSCONFIG),
+    ("grp", include_str!("../../../py/grp.py")),
+    ("pwd", include_str!("../../../py/pwd.py")),
     ("select", include_str!("../../../py/select.py")),
     ("marshal", include_str!("../../../py/marshal.py")),
 ];
