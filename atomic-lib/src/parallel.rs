@@ -370,7 +370,9 @@ impl Loop {
 
     /// A strand without work; None if none can be had now.
     fn strand(&self, th: &Thread) -> Option<Strand> {
-        match lock(&self.strands).pop() {
+        // the lock is not held over what may wait for a stop of the world
+        let idle = lock(&self.strands).pop();
+        match idle {
             Some(mut idle) => {
                 idle.serve(&self.frame);
                 Some(idle)
