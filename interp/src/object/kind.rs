@@ -51,7 +51,7 @@ kinds! {
     Code          6 "[data, constants, sites, name, qualname, filename]";
     Module        2 "[dict, name]";
     Generator     8 "see `vm::generator`";
-    Frame         8 "[code, globals, locals, pc, back, -]";
+    Frame         8 "[code, globals, locals or a tuple of registers, pc, back, first argument]";
     Traceback     5 "[next, frame, pc, line, code]";
     Exception     8 "[args, traceback, context, cause, suppress, value, value2, notes]";
     Property      7 "[get, set, delete, doc, name, owner, -]";

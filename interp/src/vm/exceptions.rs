@@ -1,14 +1,18 @@
 //! Raising, catching, handlers.
 
+use crate::code::code_object::flags;
 use crate::heap::Value;
 use crate::object::door::{Ref, is_exact, is_kind};
 use crate::object::exception::{field, is_exception};
-use crate::object::frame::{Continuation, Resume};
+use crate::object::frame::{Continuation, Frame, Resume};
 use crate::object::kind::Kind;
 use crate::object::sequence::tuple_items;
 use crate::object::thread::Thread;
 use crate::object::type_object::{is_subtype, is_type};
 use crate::object::unwind::{Res, Unwind};
+
+/// Words of a frame object.
+const FRAME_WORDS: usize = 8;
 
 impl Thread {
     /// Unwinds frames above `entry` for the raised exception. True: a handler's frame is on top, its pc at the handler.
@@ -22,6 +26,8 @@ impl Thread {
                 other => return Err(other),
             }
         }
+        // the frame object of the frame that was left last
+        let mut callee = Value::UNBOUND;
         while self.frames.len() > entry {
             let Some(frame) = self.frames.last().copied() else { return Ok(false) };
             // SAFETY: a frame on the stack points to live code data
@@ -29,12 +35,15 @@ impl Thread {
             let index = (frame.pc as usize).saturating_sub(1);
             if !std::mem::take(&mut reraising) {
                 let line = code.spec.positions.get(index).map_or(0, |position| position.line);
-                // SAFETY: every window has at least one register
-                let first = unsafe { *frame.base };
                 let exception = self.raised;
                 if exception != self.interp.memory_error.get() {
-                    let added = match self.traceback_frame(code.value, frame.globals, index, first) {
-                        Ok(frame_value) => self.add_traceback(frame_value, code.value, index as u32, line),
+                    let added = match self.traceback_frame(&frame, index) {
+                        Ok(shown) => {
+                            let linked = if callee.is_ptr() { self.store(Ref::of(callee), FRAME_WORDS, 4, shown) } else { Ok(()) };
+                            // a generator that has ended has no caller
+                            callee = if frame.continuation == Continuation::Generator { Value::UNBOUND } else { shown };
+                            linked.and_then(|()| self.add_traceback(shown, code.value, index as u32, line))
+                        }
                         Err(unwind) => Err(unwind),
                     };
                     match added {
@@ -43,6 +52,8 @@ impl Thread {
                         other => other?,
                     }
                 }
+            } else {
+                callee = self.frame_shown_again(&frame)?;
             }
             let handler = code.spec.handlers.iter().find(|handler| (handler.start as usize..handler.end as usize).contains(&index)).copied();
             if let Some(handler) = handler {
@@ -80,12 +91,51 @@ impl Thread {
         Ok(false)
     }
 
+    /// A reraised exception has its entry of this frame already: that shows the variables as they are now.
+    fn frame_shown_again(&mut self, frame: &Frame) -> Res<Value> {
+        // SAFETY: a frame on the stack points to live code data
+        let code = unsafe { &*frame.code }.value;
+        let traceback = self.exception_get(self.raised, field::TRACEBACK)?;
+        if !is_kind(traceback, Kind::Traceback) {
+            return Ok(Value::UNBOUND);
+        }
+        let shown = self.load(Ref::of(traceback), 5, 1)?;
+        if !is_kind(shown, Kind::Frame) || self.load(Ref::of(shown), FRAME_WORDS, 0)? != code {
+            return Ok(Value::UNBOUND);
+        }
+        let locals = self.locals_as_they_are(frame)?;
+        self.store(Ref::of(shown), FRAME_WORDS, 2, locals)?;
+        Ok(shown)
+    }
+
+    /// What a frame object keeps of a frame's variables: the namespace, or the registers of a function as they are now, in a
+    /// tuple that `f_locals` makes a dict of.
+    pub fn locals_as_they_are(&mut self, frame: &Frame) -> Res<Value> {
+        if !frame.namespace.is_unbound() {
+            return Ok(frame.namespace);
+        }
+        // SAFETY: a frame on the stack points to live code data
+        let spec = unsafe { &(*frame.code).spec };
+        if spec.flags & flags::OPTIMIZED == 0 {
+            return Ok(frame.globals);
+        }
+        // SAFETY: a frame's window has a register for each name of its code
+        let named = unsafe { std::slice::from_raw_parts(frame.base, spec.register_names.len()) };
+        self.new_tuple(named)
+    }
+
     /// The frame object a traceback entry shows.
-    fn traceback_frame(&mut self, code: Value, globals: Value, index: usize, first: Value) -> Res<Value> {
+    fn traceback_frame(&mut self, frame: &Frame, index: usize) -> Res<Value> {
+        // SAFETY: a frame on the stack points to live code data
+        let code = unsafe { &*frame.code };
+        // SAFETY: every window has at least one register
+        let first = unsafe { *frame.base };
+        let locals = self.locals_as_they_are(frame)?;
         let class = self.interp.types.class_word(&self.interp.types.frame);
-        let object = Ref(self.allocate(class, 8, false)?);
-        object.init(0, code);
-        object.init(1, globals);
+        let object = Ref(self.allocate(class, FRAME_WORDS, false)?);
+        object.init(0, code.value);
+        object.init(1, frame.globals);
+        object.init(2, locals);
         object.init(3, Value::from_int_unchecked(index as i64));
         object.init(4, Value::NONE);
         // the first argument: reports look for `self`

@@ -135,13 +135,19 @@ impl Thread {
         if code.spec.flags & flags::OPTIMIZED == 0 {
             return Ok(frame.globals);
         }
+        // SAFETY: a frame's window has a register for each name of its code
+        let named = unsafe { std::slice::from_raw_parts(frame.base, code.spec.register_names.len()) };
+        self.locals_of(code, named)
+    }
+
+    /// The named registers of a code object as a dict of variables.
+    pub fn locals_of(&mut self, code: &crate::object::code::CodeData, named: &[Value]) -> Res<Value> {
         let dict = self.new_dict()?;
-        for (at, name) in code.spec.register_names.iter().enumerate() {
+        for (at, (name, value)) in code.spec.register_names.iter().zip(named).enumerate() {
             if name.starts_with('.') {
                 continue;
             }
-            // SAFETY: a frame's window has a register for each name of its code
-            let mut value = unsafe { *frame.base.add(at) };
+            let mut value = *value;
             let in_cell = code.spec.cell_registers.contains(&(at as u16)) || code.spec.free_registers.contains(&(at as u16));
             if in_cell && is_kind(value, Kind::Cell) {
                 value = self.cell_load(Ref::of(value))?;

@@ -141,10 +141,11 @@ pub fn frame_object(th: &mut Thread, depth: usize) -> Res<Option<Value>> {
         let frame = th.frames[index];
         // SAFETY: a frame on the stack points to live code data
         let code = unsafe { &*frame.code }.value;
+        let locals = th.locals_as_they_are(&frame)?;
         let object = Ref(th.allocate(class, 8, false)?);
         object.init(0, code);
         object.init(1, frame.globals);
-        object.init(2, frame.namespace);
+        object.init(2, locals);
         object.init(3, Value::from_int_unchecked((frame.pc as i64 - 1).max(0)));
         object.init(4, below);
         below = object.value();

@@ -304,6 +304,13 @@ pub fn frame_line(frame: Value) -> u32 {
 
 fn frame_locals(th: &mut Thread, args: &[Value]) -> Res<Value> {
     let locals = th.load(Ref::of(args[0]), 8, 2)?;
+    if is_kind(locals, Kind::Tuple) {
+        // a traceback's frame: the registers as they were
+        let code = th.load(Ref::of(args[0]), 8, 0)?;
+        let dict = th.locals_of(CodeData::of(code), crate::object::sequence::tuple_items(locals))?;
+        th.store(Ref::of(args[0]), 8, 2, dict)?;
+        return Ok(dict);
+    }
     if locals.is_unbound() || locals.is_none() { th.new_dict() } else { Ok(locals) }
 }
 
