@@ -277,7 +277,7 @@ impl Thread {
     /// plain loop would show it to them: so it begins anew at its turn, and if that does not help, as ordinary code.
     pub fn wait_in_iteration(&mut self) -> Res<()> {
         let Some(turn) = self.turn.clone() else { return Ok(()) };
-        if !self.iterating || self.atomic_depth > 1 || !turn.is_ordered() || !self.may_abort() {
+        if !self.iterating || self.atomic_depth > 1 || !turn.is_ordered() || !self.gives_way() {
             return Ok(());
         }
         self.needs_turn = true;

@@ -59,7 +59,10 @@ fn entries(th: &mut Thread, path: &Path) -> Result<Vec<Entry>, i32> {
 fn directory_argument(th: &mut Thread, args: &[Value], function: &str) -> Res<Path> {
     match some(args, 0) {
         Some(value) => path_or_descriptor(th, value, function, "path"),
-        None => Ok(Path { text: c".".into(), is_bytes: false, descriptor: None }),
+        None => {
+            th.note_path(Some(b"."));
+            Ok(Path { text: c".".into(), is_bytes: false, descriptor: None })
+        }
     }
 }
 
