@@ -11,6 +11,9 @@ use crate::object::thread::{Held, Thread};
 use crate::object::unwind::{Res, Unwind};
 use stm::Kind;
 
+/// How long a commit waits for the output before it looks whether it is in the way.
+const LOOK: std::time::Duration = std::time::Duration::from_micros(200);
+
 impl Thread {
     /// Opens a transaction here and takes its checkpoint. `pc` of the running frame is already saved in it.
     pub fn begin_transaction(&mut self) {
@@ -175,8 +178,18 @@ impl Thread {
         }
         self.announce_held_writes();
         let interp = self.interp.clone();
-        // output leaves in commit order: the lock is held over the commit (it is never held across a safepoint)
-        let output = interp.output.lock();
+        // Output leaves in commit order: the lock is held over the commit. Its holder may wait there for what this transaction
+        // owns, and stop for a collection meanwhile: so this one stops too, and gives way.
+        let output = loop {
+            if let Some(output) = interp.output.try_lock_for(LOOK) {
+                break output;
+            }
+            self.mutator.safepoint();
+            if self.may_abort() && self.tx.poll().is_err() {
+                self.end_file_changes();
+                return Err(Unwind::Restart);
+            }
+        };
         if self.tx.commit(&mut ScriptHost).is_err() {
             self.end_file_changes();
             return Err(Unwind::Restart);
