@@ -202,23 +202,26 @@ impl Thread {
         Ok(made)
     }
 
+    /// What `look` finds in a bucket (or a copy of it), at one moment; it stays within the `BUCKET` words and follows no pointer.
     #[inline(always)]
-    fn load_bucket(&mut self, buckets: Buckets, bucket: usize) -> Res<[u64; BUCKET]> {
-        let read = |base: *const Word| -> [u64; BUCKET] {
-            // SAFETY: base is the bucket or its backup copy, both `BUCKET` words long
-            std::array::from_fn(|i| unsafe { (*base.add(i)).load(Relaxed) })
-        };
+    fn read_bucket<R: Copy>(&mut self, buckets: Buckets, bucket: usize, look: impl Fn(*const Word) -> R + Copy) -> Res<R> {
         let (stamp, region) = buckets.bucket(bucket);
         if !self.tx.is_active() {
-            return Ok(read(region.base.as_ptr()));
+            return Ok(look(region.base.as_ptr()));
         }
         loop {
             // SAFETY: the region is the bucket and its stamp protects it
-            match unsafe { self.tx.read(stamp, region, read) } {
-                Ok(words) => return Ok(words),
+            match unsafe { self.tx.read(stamp, region, look) } {
+                Ok(found) => return Ok(found),
                 Err(_) => self.settle()?,
             }
         }
+    }
+
+    #[inline(always)]
+    fn load_bucket(&mut self, buckets: Buckets, bucket: usize) -> Res<[u64; BUCKET]> {
+        // SAFETY: the bucket or its copy, both `BUCKET` words long
+        self.read_bucket(buckets, bucket, |base| std::array::from_fn(|i| unsafe { (*base.add(i)).load(Relaxed) }))
     }
 
     /// The words of a bucket at the snapshot, not logged: what is seen must be checked again at the commit.
@@ -273,7 +276,7 @@ impl Thread {
             return Ok(());
         }
         loop {
-            // SAFETY: as in `load_bucket`
+            // SAFETY: as in `read_bucket`
             match unsafe { self.tx.write(stamp, region, index, bits) } {
                 Ok(()) => return Ok(()),
                 Err(_) => self.settle()?,
@@ -288,7 +291,7 @@ impl Thread {
             return Ok(true);
         }
         loop {
-            // SAFETY: as in `load_bucket`
+            // SAFETY: as in `read_bucket`
             match unsafe { self.tx.own(stamp, region) } {
                 Ok(()) => return Ok(self.tx.may_store(stamp, || BUCKET as u32)),
                 Err(_) => self.settle()?,
@@ -302,30 +305,14 @@ impl Thread {
         Ok(entry_of(&words, entry % ENTRIES))
     }
 
-    #[inline(always)]
-    fn glance(&mut self, buckets: Buckets, bucket: usize, key: Value, hash: i64) -> Res<Glance> {
-        let (stamp, region) = buckets.bucket(bucket);
-        // SAFETY: called with the bucket or its backup copy
-        let look = |base: *const Word| unsafe { Glance::at(base, key, hash) };
-        if !self.tx.is_active() {
-            return Ok(look(region.base.as_ptr()));
-        }
-        loop {
-            // SAFETY: as in `load_bucket`
-            match unsafe { self.tx.read(stamp, region, look) } {
-                Ok(seen) => return Ok(seen),
-                Err(_) => self.settle()?,
-            }
-        }
-    }
-
     /// Looks for a key. None: a callback of `__eq__` changed the table, ask again from the top.
     #[inline]
     pub fn striped_find(&mut self, buckets: Buckets, key: Value, hash: i64) -> Res<Option<Place>> {
         let mask = buckets.count() - 1;
         let mut bucket = buckets.first_bucket(hash);
         for _ in 0..=mask {
-            match self.glance(buckets, bucket, key, hash)? {
+            // SAFETY: the bucket or its copy
+            match self.read_bucket(buckets, bucket, |base| unsafe { Glance::at(base, key, hash) })? {
                 Glance::Same(slot, value) => return Ok(Some(Place { entry: bucket * ENTRIES + slot, found: true, value })),
                 // two strs need no callback
                 Glance::Alike(slot, stored, value) if is_exact(stored, Kind::Str) && is_exact(key, Kind::Str) && text(stored) == text(key) => {
