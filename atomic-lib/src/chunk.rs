@@ -117,6 +117,8 @@ impl Turn for Place {
 
     fn is_wanted(&self) -> bool { !self.of.is_over(self.number) }
 
+    fn is_interrupted(&self) -> bool { self.of.is_interrupted() }
+
     /// Waits in place.
     fn come(&self, th: &mut Thread) -> Res<()> {
         let of = &self.of;
@@ -144,6 +146,13 @@ impl Turn for Place {
         self.note_wait(th, since);
         th.record_turn(Duration::from_nanos(of.now() - since));
         came
+    }
+
+    fn go_on_plainly(&self, th: &mut Thread) -> Res<()> {
+        if !th.iteration_exact {
+            th.complete_names(&self.of.frame);
+        }
+        th.show_overlay()
     }
 }
 
@@ -331,6 +340,13 @@ impl Work {
                     Err(_) => return Err(Attempt::Again { turn: std::mem::take(&mut th.needs_turn) }),
                 }
             };
+            // it has come to what cannot be undone
+            if !th.iterating {
+                self.is_open = false;
+                self.plain = true;
+                self.left_plainly(th, done.map_err(|unwind| (unwind, false)).map(|left| left.map(Outcome::Left)));
+                return Ok(());
+            }
             match done {
                 Ok(None) => {}
                 Ok(Some(pc)) => self.left = Some(Outcome::Left(pc)),
@@ -363,12 +379,18 @@ impl Work {
     /// is done twice.
     fn run_plainly(&mut self, th: &mut Thread) -> Result<(), Attempt> {
         let place = self.place.clone();
-        let frame = &place.of.frame;
         place.begin();
         th.turn = Some(place.clone());
         self.at = 0;
         self.parts.truncate(if self.copied { 1 } else { self.count });
-        while self.at < self.count {
+        self.go_on_plainly(th)
+    }
+
+    /// The same for the elements that are left.
+    fn go_on_plainly(&mut self, th: &mut Thread) -> Result<(), Attempt> {
+        let place = self.place.clone();
+        let frame = &place.of.frame;
+        while self.left.is_none() && self.at < self.count {
             if place.of.is_over(place.number) {
                 return Err(Attempt::Stopped);
             }
@@ -384,26 +406,36 @@ impl Work {
                 },
             };
             self.at += 1;
-            self.left = done.unwrap_or_else(|(unwind, of_iterator)| {
-                if unwind != Unwind::Raised {
-                    return Some(Outcome::Exit);
-                }
-                self.parts.push(th.take_raised());
-                Some(Outcome::Raised { of_iterator })
-            });
-            if self.left.is_some() || self.at == self.count {
-                break;
-            }
-            let overlay = std::mem::take(&mut th.overlay);
-            if th.merge_iteration(frame, self.base, &overlay, false, false).is_err() {
-                self.parts.push(th.take_raised());
-                self.left = Some(Outcome::Raised { of_iterator: true });
-                break;
-            }
-            th.close_iteration(self.depth, self.base);
+            self.left_plainly(th, done);
+            self.merge_plainly(th);
         }
         self.merge(th, false);
         Ok(())
+    }
+
+    /// Notes how an iteration has left its loop, if it has; an exception may be that of the loop's iterator.
+    fn left_plainly(&mut self, th: &mut Thread, done: Result<Option<Outcome>, (Unwind, bool)>) {
+        self.left = done.unwrap_or_else(|(unwind, of_iterator)| {
+            if unwind != Unwind::Raised {
+                return Some(Outcome::Exit);
+            }
+            self.parts.push(th.take_raised());
+            Some(Outcome::Raised { of_iterator })
+        });
+    }
+
+    /// An iteration that is not the chunk's last leaves its names to the next one.
+    fn merge_plainly(&mut self, th: &mut Thread) {
+        if self.left.is_some() || self.at == self.count {
+            return;
+        }
+        let place = self.place.clone();
+        if th.merge_iteration(&place.of.frame, self.base, true, false, false).is_err() {
+            self.parts.push(th.take_raised());
+            self.left = Some(Outcome::Raised { of_iterator: true });
+            return;
+        }
+        th.close_iteration(self.depth, self.base);
     }
 
     fn try_attempt(&mut self, th: &mut Thread, alone: bool) -> Result<(), Attempt> {
@@ -414,6 +446,13 @@ impl Work {
             self.begin(th)?;
         }
         self.bodies(th)?;
+        if self.plain {
+            if self.copied {
+                self.parts[0] = th.walked_iterator(frame, self.base);
+            }
+            self.merge_plainly(th);
+            return self.go_on_plainly(th);
+        }
         if !self.exact && !place.has_come() {
             // whoever has the token does not wait for a turn
             return Err(if th.must_give_way() { Attempt::Again { turn: true } } else { Attempt::Stands });
@@ -437,7 +476,6 @@ impl Work {
     /// After the commit: the results enter the loop's frame, and what ended the loop is noted.
     fn merge(&mut self, th: &mut Thread, alone: bool) {
         let of = &self.place.of;
-        let overlay = std::mem::take(&mut th.overlay);
         let mut exception = self.parts.last().copied().unwrap_or(Value::NONE);
         let mut left = self.left.take();
         if let (None, Some((unwind, raised))) = (&left, &self.failed) {
@@ -448,7 +486,7 @@ impl Work {
         // ordered: only the turn's holder is here; unordered: the merge lock, until what ended the loop is noted
         let mut guard = if of.frame.ordered || alone { None } else { Some(th.rest(|| of.merge_lock())) };
         let late = !of.frame.ordered && of.has_ended();
-        let merged = th.merge_iteration(&of.frame, self.base, &overlay, leaves, late);
+        let merged = th.merge_iteration(&of.frame, self.base, self.plain, leaves, late);
         let ends = left.is_some();
         if merged.is_err() {
             exception = th.take_raised();

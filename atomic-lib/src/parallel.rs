@@ -12,10 +12,11 @@ use crate::hot_reads::HotReads;
 use crate::pool::{Job, Pool};
 use crate::speculation::Speculation;
 use crate::turns::Turns;
-use interp::heap::Value;
+use interp::heap::{MutatorSignal, Value};
 use interp::host::LoopFrame;
 use interp::host::strand::Strand;
 use interp::object::conflicts::LoopNote;
+use interp::object::gate::INTERRUPT;
 use interp::object::inject::Bug;
 use interp::object::interpreter::Interpreter;
 use interp::object::thread::Thread;
@@ -68,6 +69,10 @@ pub struct Loop {
     chunk: AtomicUsize,
     /// strands without a chunk
     strands: Mutex<Vec<Strand>>,
+    /// of all strands it has had
+    signals: Mutex<Vec<Arc<MutatorSignal>>>,
+    /// Ctrl-C has ended it
+    interrupted: AtomicBool,
     /// chunks from here on are not wanted
     stop: AtomicU64,
     /// an interrupt ends the loop: no chunk is wanted any more, the first neither
@@ -118,6 +123,8 @@ pub fn run(th: &mut Thread, frame: LoopFrame) -> Res<Value> {
         feed: Mutex::new(Feed { next: 0 }),
         exhausted: AtomicBool::new(false),
         chunk: AtomicUsize::new(1),
+        signals: Mutex::new(strands.iter().map(Strand::signal).collect()),
+        interrupted: AtomicBool::new(false),
         strands: Mutex::new(strands),
         stop: AtomicU64::new(u64::MAX),
         given_up: AtomicBool::new(false),
@@ -377,7 +384,11 @@ impl Loop {
                 idle.serve(&self.frame);
                 Some(idle)
             }
-            None => Strand::new(th, &self.frame).ok(),
+            None => {
+                let new = Strand::new(th, &self.frame).ok()?;
+                lock(&self.signals).push(new.signal());
+                Some(new)
+            }
         }
     }
 
@@ -449,6 +460,13 @@ impl Loop {
         if matches!(outcome, Outcome::Raised { .. }) {
             th.interp.immortal.lock().push(exception);
             *lock(&self.exception) = Some(exception);
+            if th.is_instance(exception, th.interp.types.KeyboardInterrupt.get()) {
+                // iterations that wait outside for something must not keep the loop from ending
+                self.interrupted.store(true, SeqCst);
+                lock(&self.signals).iter().for_each(|signal| signal.request(INTERRUPT));
+            }
         }
     }
+
+    pub fn is_interrupted(&self) -> bool { self.interrupted.load(SeqCst) }
 }

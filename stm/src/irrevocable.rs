@@ -35,7 +35,7 @@ impl Transaction {
         taken
     }
 
-    /// Waits for the token, holding nothing.
+    /// Waits for the token, holding nothing; in vain if the host is needed elsewhere ([`crate::Parking`]).
     #[cold]
     pub(crate) fn take_token(&mut self) {
         let domain: *const Domain = &*self.domain;
@@ -46,6 +46,10 @@ impl Transaction {
             if let Some(slice) = patience.next() {
                 let slept = domain.token_bell.sleep(slice, self.parking, || domain.token.load(Relaxed) == 0);
                 self.count_wait(slept);
+                // SAFETY: the host registered this pair for this thread and keeps `data` valid while it is registered.
+                if self.parking.is_some_and(|parking| unsafe { (parking.needed)(parking.data) }) {
+                    break;
+                }
             }
         }
         self.wants_token = false;

@@ -156,9 +156,12 @@ pub(crate) struct DeferredLog {
     pending: Option<NonNull<Stamp>>,
     /// Reused for the groups handed to the host.
     group: Vec<Deferred>,
-    /// Reused at commit: stamps and numbers of records, to be sorted.
-    order: Vec<(usize, u32)>,
+    /// Reused at commit: stamps (above) and numbers of records (below), one number each, to be sorted.
+    order: Vec<u128>,
 }
+
+/// Numbers of records take so many bits of an `order`.
+const NUMBER_BITS: u32 = 32;
 
 impl DeferredLog {
     /// Is there anything to forget at the end of the transaction?
@@ -295,21 +298,21 @@ impl Transaction {
         let mut order = core::mem::take(&mut self.deferred.order);
         order.clear();
         let untaken = self.deferred.records.iter().enumerate().filter(|(_, record)| !record.taken);
-        order.extend(untaken.map(|(number, record)| (record.stamp as usize, number as u32)));
+        order.extend(untaken.map(|(number, record)| (record.stamp as u128) << NUMBER_BITS | number as u128));
         // by stamp; operations of one stamp stay in program order
         order.sort_unstable();
         let mut group = core::mem::take(&mut self.deferred.group);
         let mut start = 0;
         let mut applied = Ok(());
         while start < order.len() && applied.is_ok() {
-            if let Some(&(stamp, number)) = order.get(start + PREFETCH) {
-                prefetch_to_write(stamp as *const Word);
-                prefetch_to_write(self.deferred.records[number as usize].operation.cell.as_ptr());
+            if let Some(&coming) = order.get(start + PREFETCH) {
+                prefetch_to_write((coming >> NUMBER_BITS) as usize as *const Word);
+                prefetch_to_write(self.deferred.records[coming as u32 as usize].operation.cell.as_ptr());
             }
-            let stamp = order[start].0;
+            let stamp = (order[start] >> NUMBER_BITS) as usize;
             group.clear();
-            let same = order[start..].iter().take_while(|of| of.0 == stamp);
-            group.extend(same.map(|of| self.deferred.records[of.1 as usize].operation));
+            let same = order[start..].iter().take_while(|&&of| (of >> NUMBER_BITS) as usize == stamp);
+            group.extend(same.map(|&of| self.deferred.records[of as u32 as usize].operation));
             start += group.len();
             if bug!(self, DeferTwice) {
                 group.extend_from_within(..);

@@ -8,12 +8,14 @@ use crate::sync::{AtomicU32, Condvar, Mutex, Relaxed, SeqCst, lock};
 use std::time::{Duration, Instant};
 
 /// The host's safe region: `enter` before a thread sleeps inside this crate, `leave` after (may block there while the
-/// world is stopped). Called only by the thread that owns the transaction.
+/// world is stopped). `needed`: has the host something else to do (answer an interrupt), so that a wait for the token ends and
+/// the transaction begins without? Called only by the thread that owns the transaction.
 #[derive(Clone, Copy)]
 pub struct Parking {
     pub data: *mut (),
     pub enter: unsafe fn(*mut ()),
     pub leave: unsafe fn(*mut ()),
+    pub needed: unsafe fn(*mut ()) -> bool,
 }
 
 /// Somewhere to sleep until something changes.

@@ -578,6 +578,29 @@ fn storing_what_is_there_conflicts_with_no_reader() {
 }
 
 #[test]
+fn a_wait_for_the_token_ends_when_the_host_is_needed() {
+    unsafe fn nothing(_: *mut ()) {}
+    unsafe fn is_needed(_: *mut ()) -> bool { true }
+    let domain = Domain::new(Config::default());
+    let mut holder = Transaction::attach(&domain);
+    holder.take_pessimistic();
+    holder.begin(Kind::Explicit);
+    assert!(holder.is_pessimistic());
+    let mut tx = Transaction::attach(&domain);
+    // SAFETY: the functions look at no data.
+    unsafe { tx.set_parking(Some(stm::Parking { data: core::ptr::null_mut(), enter: nothing, leave: nothing, needed: is_needed })) };
+    tx.take_pessimistic();
+    // without the answer of `is_needed` this would wait for ever
+    tx.begin(Kind::Explicit);
+    assert!(!tx.is_pessimistic());
+    tx.abort(&mut ());
+    holder.commit(&mut ()).expect("nobody else is there");
+    tx.take_pessimistic();
+    tx.begin(Kind::Explicit);
+    assert!(tx.is_pessimistic());
+}
+
+#[test]
 fn sleepers_are_in_the_safe_region() {
     /// How often each function of the pair was called.
     #[derive(Default)]
@@ -586,6 +609,7 @@ fn sleepers_are_in_the_safe_region() {
         // SAFETY: the test registers a `Calls` that outlives the context.
         unsafe { &*data.cast::<Calls>() }.0[WHICH].fetch_add(1, Ordering::SeqCst);
     }
+    unsafe fn never(_: *mut ()) -> bool { false }
     let domain = Domain::new(Config::default());
     let x = Object { stamp: Stamp::committed(), words: [Word::new(0), Word::new(0)] };
     let calls = Calls::default();
@@ -598,7 +622,7 @@ fn sleepers_are_in_the_safe_region() {
             let mut tx = Transaction::attach(&domain);
             let data = core::ptr::from_ref(&calls).cast_mut().cast();
             // SAFETY: `calls` outlives `tx`.
-            unsafe { tx.set_parking(Some(stm::Parking { data, enter: count::<0>, leave: count::<1> })) };
+            unsafe { tx.set_parking(Some(stm::Parking { data, enter: count::<0>, leave: count::<1>, needed: never })) };
             tx.begin(Kind::Explicit);
             // SAFETY: the object outlives all transactions.
             unsafe { tx.write(&x.stamp, x.region(), 0, 2) }.expect("the holder is older and commits");

@@ -1,8 +1,10 @@
 //! Starting an interpreter and its threads.
 
 use crate::heap::{Config as HeapConfig, Heap, RootSource, ThreadRoots, Value, Visitor};
-use crate::object::gate::Gate;
+use crate::object::door::{Ref, is_exact};
+use crate::object::gate::{Gate, INTERRUPT};
 use crate::object::interpreter::{Global, Interpreter, Settings};
+use crate::object::kind::Kind;
 use crate::object::output::Output;
 use crate::object::rooted::RootRegistry;
 use crate::object::thread::{Checkpoint, MethodCache, STACK_REGISTERS, Thread};
@@ -61,7 +63,7 @@ unsafe fn visit_thread(data: *const (), visitor: &mut dyn Visitor) {
     for value in th.checkpoint.registers.iter().chain(&th.temporaries).chain(&th.finalizable).chain(&th.repr_guard).chain(&th.recorder.kept) {
         visitor.word(value.bits());
     }
-    for pair in th.overlay.iter().chain(&th.checkpoint.overlay) {
+    for pair in &th.overlay {
         visitor.word(pair.0.bits());
         visitor.word(pair.1.bits());
     }
@@ -255,7 +257,7 @@ pub(super) fn new_thread(interp: &Arc<Interpreter>, daemon: bool) -> Result<Box<
     let address = &raw const *th as *const ();
     // SAFETY: the thread box stays at its address until its roots are removed in `end_thread`
     unsafe { th.mutator.add_roots(ThreadRoots { data: address, visit: visit_thread }) };
-    let parking = stm::Parking { data: &raw mut *th as *mut (), enter: park_enter, leave: park_leave };
+    let parking = stm::Parking { data: &raw mut *th as *mut (), enter: park_enter, leave: park_leave, needed: park_needed };
     // SAFETY: the parking data is the thread that owns the transaction, alive as long as it
     unsafe { th.tx.set_parking(Some(parking)) };
     if interp.conflicts.enabled {
@@ -288,6 +290,15 @@ unsafe fn park_enter(data: *mut ()) {
     }
     // SAFETY: the caller's contract
     unsafe { (*(data as *mut Thread)).mutator.enter_safe() }
+}
+
+/// Is there an interrupt to answer?
+///
+/// # Safety
+/// `data` is the waiting thread.
+unsafe fn park_needed(data: *mut ()) -> bool {
+    // SAFETY: the caller's contract
+    unsafe { &*(data as *const Thread) }.mutator.signal().poll().load(Relaxed) & INTERRUPT != 0
 }
 
 /// Leaves it.
@@ -343,33 +354,47 @@ impl Thread {
         self.run_outermost(function, &[])
     }
 
-    /// Calls a Python function as the outermost frame of this thread.
+    /// Calls a Python function as the outermost frame of this thread; what follows reads its result.
     pub fn run_outermost(&mut self, function: Value, arguments: &[Value]) -> Res<Value> {
+        let result = self.run_whole(function, arguments, &[]);
+        if self.interp.gate.is_shared() {
+            self.begin_irrevocable();
+        }
+        result
+    }
+
+    /// The same, with keyword names for the last arguments. No transaction is open afterwards.
+    pub fn run_whole(&mut self, function: Value, arguments: &[Value], names: &[Value]) -> Res<Value> {
         use crate::object::frame::Continuation;
         let base = self.top;
         let entry = self.frames.len();
-        // SAFETY: the register stack has room for the arguments above `top`
-        unsafe {
-            *base = function;
-            std::ptr::copy_nonoverlapping(arguments.as_ptr(), base.add(1), arguments.len());
-            self.top = base.add(1 + arguments.len());
-        }
-        if self.interp.gate.is_shared() && !self.tx.is_active() {
-            self.begin_irrevocable();
-        }
-        // SAFETY: as above
-        let called = self.call_registers(function, unsafe { base.add(1) }, arguments.len(), &[], 0);
+        let call = |th: &mut Thread| {
+            // SAFETY: the register stack has room for the arguments above `base`
+            unsafe {
+                *base = function;
+                std::ptr::copy_nonoverlapping(arguments.as_ptr(), base.add(1), arguments.len());
+                th.top = base.add(1 + arguments.len());
+                th.call_registers(function, base.add(1), arguments.len(), names, 0)
+            }
+        };
+        // Python code only gets its frame here, which can be done again: a thread begins beside one that cannot be undone
+        let called = if is_python_function(function) {
+            self.small_transaction(call)
+        } else {
+            if self.interp.gate.is_shared() && !self.tx.is_active() {
+                self.begin_irrevocable();
+            }
+            call(self)
+        };
         let result = match called {
             Ok(super::super::vm::call::Called::Frame) => {
                 if let Some(frame) = self.frames.last_mut() {
                     frame.continuation = Continuation::Native;
                 }
-                if self.tx.is_active() {
-                    // the call opened irrevocably: end that, and begin with a checkpoint
-                    let ended = self.commit_transaction();
-                    if ended.is_ok() {
-                        self.begin_transaction();
-                    }
+                // what the call opened irrevocably ends, and the frame begins with a checkpoint
+                let begins = if self.tx.is_active() { self.commit_transaction().is_ok() } else { self.interp.gate.is_shared() };
+                if begins {
+                    self.begin_transaction();
                 }
                 self.execute(entry, false)
             }
@@ -377,14 +402,16 @@ impl Thread {
             Err(Unwind::Outside) => self.run_outside(),
             Err(unwind) => Err(unwind),
         };
-        // the outermost frame committed before it was left; what follows reads its result
+        // the outermost frame committed before it was left
         if self.tx.is_active() {
             self.commit_transaction()?;
-        }
-        if self.interp.gate.is_shared() {
-            self.begin_irrevocable();
         }
         self.top = base;
         result
     }
+}
+
+/// Is it a function written in Python, or a method that is one?
+fn is_python_function(value: Value) -> bool {
+    is_exact(value, Kind::Function) || is_exact(value, Kind::BoundMethod) && is_exact(Ref::of(value).fixed(0), Kind::Function)
 }

@@ -41,6 +41,9 @@ impl Strand {
         })
     }
 
+    /// Where requests to it are posted.
+    pub fn signal(&self) -> Arc<MutatorSignal> { self.th.mutator.signal().clone() }
+
     /// It is for another loop from now on.
     pub fn serve(&mut self, of: &LoopFrame) { of.take_on(&mut self.th); }
 

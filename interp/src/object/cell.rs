@@ -51,6 +51,7 @@ impl Thread {
     #[inline]
     fn cell_load_transactional(&mut self, cell: Ref) -> Res<Value> {
         if cell.class_word() & OVERLAY != 0
+            && self.iterating
             && let Some(entry) = self.overlay.iter().find(|entry| entry.0 == cell.value())
         {
             // read before the iteration assigned it: only the iteration before knows the value
@@ -84,7 +85,7 @@ impl Thread {
     /// Gives a cell of a namespace its value in the running iteration of a parallel loop. False: it has none of its own there.
     #[inline]
     pub fn overlay_store(&mut self, cell: Ref, value: Value) -> bool {
-        if cell.class_word() & (CONSTANT | OVERLAY) != OVERLAY {
+        if cell.class_word() & (CONSTANT | OVERLAY) != OVERLAY || !self.iterating {
             return false;
         }
         let entry = self.overlay.iter_mut().find(|entry| entry.0 == cell.value());
@@ -102,7 +103,7 @@ impl Thread {
         Ok(())
     }
 
-    /// Does the running iteration of a parallel loop keep a value of its own for this cell?
+    /// Is it a cell of which iterations of the running parallel loop keep values of their own?
     #[inline]
     pub fn has_overlay(&self, cell: Ref) -> bool { cell.class_word() & OVERLAY != 0 && self.overlay.iter().any(|entry| entry.0 == cell.value()) }
 

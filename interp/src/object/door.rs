@@ -278,6 +278,17 @@ impl Thread {
         }
     }
 
+    /// [`Thread::load_two`] without a call, in a transaction. None: use that.
+    #[inline(always)]
+    pub fn load_two_at_once(&mut self, object: Ref, index: usize) -> Option<(Value, Value)> {
+        let read = |base: *const Word| {
+            // SAFETY: base is the class word of the object, which has these two fields
+            unsafe { (Value::from_bits((*base.add(index + 1)).load(Relaxed)), Value::from_bits((*base.add(index + 2)).load(Relaxed))) }
+        };
+        // SAFETY: the region is the object's own and its stamp protects it
+        unsafe { self.tx.read_at_once(object.stamp(), object.object().class_word(), read) }
+    }
+
     /// Reads the class word and field `index` together (instances: shape and slot at one moment).
     #[inline(always)]
     pub fn load_with_class(&mut self, object: Ref, fields: usize, index: usize) -> Res<(u64, Value)> {

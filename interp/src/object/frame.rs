@@ -38,9 +38,9 @@ pub enum Resume {
 }
 
 /// The elements an open iteration takes from its own iterator without leaving the loop of instructions: how many, the
-/// registers of iterator and element, and where the body begins.
+/// registers of iterator and element, and where the body begins. `not_taken`: so many it leaves to its driver after all.
 #[derive(Clone, Copy, Default)]
-pub struct Walk { pub left: usize, pub iterator: u16, pub element: u16, pub body: u32 }
+pub struct Walk { pub left: usize, pub not_taken: usize, pub iterator: u16, pub element: u16, pub body: u32 }
 
 /// The place of an iteration in an ordered loop.
 pub trait Turn: Send + Sync {
@@ -52,9 +52,14 @@ pub trait Turn: Send + Sync {
     fn waits_to_read(&self) -> bool;
     /// Has the loop not ended before it?
     fn is_wanted(&self) -> bool;
+    /// Has Ctrl-C ended the loop?
+    fn is_interrupted(&self) -> bool;
     /// Waits, with the iteration's transaction open, until all earlier iterations have committed. An error: it is not to go
     /// on, because the loop has ended before it or an interrupt came.
     fn come(&self, th: &mut super::thread::Thread) -> super::unwind::Res<()>;
+    /// It is its turn, and the iteration goes on as ordinary code: what it has not assigned yet becomes what the one before it
+    /// has left, and its globals are there for all.
+    fn go_on_plainly(&self, th: &mut super::thread::Thread) -> super::unwind::Res<()>;
 }
 
 /// One frame.

@@ -159,9 +159,13 @@ impl Thread {
         if value.is_int() {
             return Ok(value.as_int() != 0);
         }
+        if is_exact(value, Kind::List) {
+            return Ok(self.list_len(value)? != 0);
+        }
         self.truth_other(value)
     }
 
+    #[inline(never)]
     fn truth_other(&mut self, value: Value) -> Res<bool> {
         if value.is_none() {
             return Ok(false);
@@ -178,7 +182,6 @@ impl Thread {
             match kind {
                 Kind::Str => return Ok(super::string::length(value) != 0),
                 Kind::Tuple => return Ok(!tuple_items(value).is_empty()),
-                Kind::List => return Ok(self.list_len(value)? != 0),
                 Kind::Dict | Kind::Set | Kind::FrozenSet => return Ok(self.table_len(value)? != 0),
                 Kind::BigInt | Kind::Function | Kind::BoundMethod | Kind::Native | Kind::Module | Kind::Generator => return Ok(true),
                 Kind::Bytes => return Ok(!super::bytes::slice(value).is_empty()),

@@ -23,6 +23,9 @@ const SHARED: u64 = 1 << 48;
 /// Room a shared list keeps for appends that wait for their commits.
 const ROOM: usize = 256;
 
+/// A list that becomes empty keeps a body of at most this many words for the items to come.
+const KEPT: usize = 16;
+
 /// The items of a tuple value (subclasses too). They live as long as the tuple stays reachable.
 #[inline(always)]
 pub fn tuple_items<'a>(value: Value) -> &'a [Value] {
@@ -92,7 +95,7 @@ fn plain_close(list: Ref, index: usize, count: usize) {
     // SAFETY: both runs lie within the list's `length` words (`index + count <= length`), and no other thread runs
     unsafe { std::ptr::copy(from.add(1), from.add(1).sub(count).cast_mut(), left - index) };
     (left..length).for_each(|at| body.init(at, 0));
-    if left == 0 {
+    if left == 0 && body.capacity() > KEPT {
         list.init(BODY, Value::UNBOUND);
     }
     list.init(LENGTH, length_value(left));
@@ -187,6 +190,26 @@ impl Thread {
         }
         self.body_store(Body::of(body), index, value.bits())?;
         Ok(true)
+    }
+
+    /// [`Thread::list_set`] of a body that is this transaction's own already, without a call. False: not so.
+    #[inline(always)]
+    pub fn list_set_mine(&mut self, list: Value, index: usize, value: Value) -> bool {
+        // an iteration that holds its writes back counts what each instruction has read
+        if self.tx.holds_writes() {
+            return false;
+        }
+        let Some((length, body)) = self.load_two_at_once(Ref::of(list), LENGTH) else { return false };
+        if index >= length.as_int() as usize {
+            return false;
+        }
+        let body = Body::of(body);
+        let capacity = body.capacity();
+        if capacity > SEGMENT || !self.tx.may_store(body.0.stamp(), || capacity as u32) {
+            return false;
+        }
+        body.init(index, value.bits());
+        true
     }
 
     /// `list.append(value)`.
@@ -483,13 +506,24 @@ impl Thread {
     fn list_close_slow(&mut self, list: Value, index: usize, count: usize) -> Res<()> {
         let object = Ref::of(list);
         let fields = self.list_fields(object);
-        self.own(object, fields)?;
-        let (length, body) = self.list_parts(object)?;
-        let tail = length - count - index;
-        if tail > 0 {
-            self.body_move(Body::of(body), index + count, index, tail)?;
+        let plainly = self.own_plainly(object, fields)?;
+        let (length, body) = if plainly { (object.fixed(LENGTH).as_int() as usize, object.fixed(BODY)) } else { self.list_parts(object)? };
+        let (words, left) = (Body::of(body), length - count);
+        if plainly && words.capacity() <= SEGMENT && self.own_words(words, index, length - index)? {
+            for at in index..left {
+                words.init(at, words.word(at + count).load(Relaxed));
+            }
+            (left..length).for_each(|at| words.init(at, 0));
+            if left == 0 && words.capacity() > KEPT {
+                object.init(BODY, Value::UNBOUND);
+            }
+            object.init(LENGTH, length_value(left));
+            return Ok(());
         }
-        self.list_set_len(list, length - count)
+        if left > index {
+            self.body_move(words, index + count, index, left - index)?;
+        }
+        self.list_set_len(list, left)
     }
 
     /// `list.insert(index, value)` with the index already in range.
@@ -509,15 +543,19 @@ impl Thread {
             return Ok(Some(item));
         }
         let fields = self.list_fields(object);
-        self.own(object, fields)?;
-        let (length, body) = self.list_parts(object)?;
+        let plainly = self.own_plainly(object, fields)?;
+        let (length, body) = if plainly { (object.fixed(LENGTH).as_int() as usize, object.fixed(BODY)) } else { self.list_parts(object)? };
         if length == 0 {
             return Ok(None);
         }
         let body = Body::of(body);
         let item = self.body_load(body, length - 1)?;
         self.body_store(body, length - 1, 0)?;
-        self.store(object, fields, LENGTH, length_value(length - 1))?;
+        if plainly {
+            object.init(LENGTH, length_value(length - 1));
+        } else {
+            self.store(object, fields, LENGTH, length_value(length - 1))?;
+        }
         Ok(Some(Value::from_bits(item)))
     }
 

@@ -100,7 +100,7 @@ pub struct Thread {
     pub daemon: bool,
     /// the current frame's values live here for tracebacks of running code
     pub checkpoint: Checkpoint,
-    /// names private to a parallel loop's iteration: (cell, value)
+    /// globals private to a parallel loop's iteration: (cell, value); where it runs as ordinary code, the cells alone count
     pub overlay: Vec<(Value, Value)>,
     /// values natives keep across calls that may collect, besides their own stack
     pub temporaries: Vec<Value>,
@@ -165,13 +165,11 @@ pub struct Checkpoint {
     pub low_water: usize,
     /// an exception on its way at the boundary
     pub raised: Value,
-    /// the globals an iteration keeps for itself, where it runs as ordinary code
-    pub overlay: Vec<(Value, Value)>,
 }
 
 impl Default for Checkpoint {
     fn default() -> Self {
-        Checkpoint { depth: 0, frames: Vec::new(), registers: Vec::new(), handled: Value::NONE, held: 0, atomic_depth: 0, low_water: 0, raised: Value::UNBOUND, overlay: Vec::new() }
+        Checkpoint { depth: 0, frames: Vec::new(), registers: Vec::new(), handled: Value::NONE, held: 0, atomic_depth: 0, low_water: 0, raised: Value::UNBOUND }
     }
 }
 
@@ -245,6 +243,11 @@ impl Thread {
                 return Err(Unwind::Outside);
             }
             self.become_irrevocable()?;
+            self.leave_iteration()?;
+            if self.may_cut() {
+                self.outside = Some(action);
+                return Err(Unwind::Outside);
+            }
             if self.atomic_depth > 0 {
                 return action(self);
             }
@@ -283,6 +286,21 @@ impl Thread {
         self.needs_turn = true;
         self.needs_others = turn.has_come();
         Err(Unwind::Restart)
+    }
+
+    /// The open iteration of an ordered loop, irrevocable at its turn, is about to do something outside, which may take until
+    /// other threads have done their part. From here on it runs as a plain loop's would: they see what it has done so far.
+    fn leave_iteration(&mut self) -> Res<()> {
+        if !self.iterating || self.atomic_depth > 1 {
+            return Ok(());
+        }
+        let Some(turn) = self.turn.clone().filter(|turn| turn.is_ordered()) else { return Ok(()) };
+        turn.go_on_plainly(self)?;
+        self.iterating = false;
+        self.iteration_exact = true;
+        self.atomic_depth = 0;
+        self.walk.not_taken = std::mem::take(&mut self.walk.left);
+        Ok(())
     }
 
     /// Runs an instruction (or a native it calls) that may be done again from its start, if it stops at the iteration's first

@@ -195,6 +195,23 @@ impl Thread {
         }
     }
 
+    /// [`Thread::store_attr_cached`] for an instance that is this transaction's own already, without a call. False: not so.
+    #[inline(always)]
+    pub fn store_attr_mine(&self, target: Value, site: &Site, value: Value) -> bool {
+        if !target.is_ptr() {
+            return false;
+        }
+        let object = Ref::of(target);
+        let class = object.class_word();
+        let Some(payload) = site.get(class & POINTER_BITS | self.epoch_bits) else { return false };
+        // the class word of what is ours is as it was when we took it, or as we left it
+        if payload & TAG != SLOT || !self.tx.may_store(object.stamp(), || Shape::of_class(class).fields() as u32 + 1) {
+            return false;
+        }
+        object.init((payload & 0xFFFF) as usize, value);
+        true
+    }
+
     /// `object.name = value`, filling the cache.
     #[inline(never)]
     pub fn store_attr_slow(&mut self, target: Value, site: &Site, value: Value) -> Res<Called> {

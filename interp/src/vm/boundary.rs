@@ -53,9 +53,6 @@ impl Thread {
         self.checkpoint.raised = self.raised;
         self.checkpoint.atomic_depth = self.atomic_depth;
         self.checkpoint.held = self.held.len();
-        if !self.overlay.is_empty() && !self.iterating {
-            self.checkpoint.overlay.clone_from(&self.overlay);
-        }
         if depth > 0 {
             self.save_frame(depth - 1);
         }
@@ -105,7 +102,17 @@ impl Thread {
             return Err(Unwind::Exit);
         }
         self.begin_transaction();
+        // only now: while the interrupt is not answered, the attempt does not wait for the token
+        self.interrupt_at_restart();
         Ok(())
+    }
+
+    /// Ctrl-C came while the transaction had to give way to one that does not end: it rises in place of the next attempt.
+    pub fn interrupt_at_restart(&mut self) {
+        if self.interrupt_waits() {
+            self.take_interrupt();
+            self.interrupt_at_checkpoint = true;
+        }
     }
 
     /// After a restart, holding nothing: waits for the lock or the thread that the block could not do without.
@@ -148,7 +155,6 @@ impl Thread {
             self.top = unsafe { frame.base.add((*frame.code).registers) };
         }
         self.handled = checkpoint.handled;
-        self.overlay.clone_from(&checkpoint.overlay);
         self.atomic_depth = checkpoint.atomic_depth;
         self.held.truncate(checkpoint.held);
         self.raised = checkpoint.raised;
@@ -330,7 +336,9 @@ impl Thread {
     /// SIGINT: an abortable explicit transaction is undone, and KeyboardInterrupt rises where its block began.
     #[cold]
     pub fn interrupted(&mut self) -> Res<()> {
-        if let Some(deliver) = self.interp.hooks.deliver_signals.get().copied()
+        let ended = self.turn.as_ref().is_some_and(|turn| turn.is_interrupted());
+        if !ended
+            && let Some(deliver) = self.interp.hooks.deliver_signals.get().copied()
             && !deliver(self)?
         {
             return Ok(());

@@ -407,6 +407,9 @@ impl Thread {
                         Op::StoreAttr => {
                             let object = reg!(instruction.b);
                             if STM {
+                                if self.store_attr_mine(object, site!(instruction.c), reg!(instruction.a)) {
+                                    continue 'run;
+                                }
                                 save_pc!();
                             }
                             if attempt!(self.repeatable(|th| th.store_attr_cached::<STM>(object, site!(instruction.c), reg!(instruction.a)))) {
@@ -474,6 +477,9 @@ impl Thread {
                         Op::StoreItem => {
                             let (container, key, value) = (reg!(instruction.b), reg!(instruction.c), reg!(instruction.a));
                             if STM {
+                                if is_exact(container, Kind::List) && key.is_int() && key.as_int() >= 0 && self.list_set_mine(container, key.as_int() as usize, value) {
+                                    continue 'run;
+                                }
                                 save_pc!();
                             } else if plain::set_item(container, key, value) {
                                 continue 'run;

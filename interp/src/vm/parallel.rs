@@ -333,6 +333,7 @@ impl Thread {
         self.iterating = false;
         self.iteration_sure = true;
         self.atomic_depth = 0;
+        self.show_overlay()?;
         // SAFETY: the verifier checked the register
         unsafe { *self.top_base().add(of.iterator_register as usize) = iterator };
         Ok(())
@@ -348,6 +349,40 @@ impl Thread {
         let entry = self.frames.len() - 1;
         self.execute(entry, false)?;
         Ok(self.iteration_left)
+    }
+
+    /// What the open iteration has not assigned yet becomes what the one before it has left ([`crate::object::frame::Turn`]).
+    pub fn complete_names(&mut self, of: &LoopFrame) {
+        let Some(base) = self.frames.get(self.iteration_depth - 1).map(|frame| frame.base) else { return };
+        for (register, _) in of.locals.iter() {
+            // SAFETY: the iteration's window is mapped, and the register is one of it
+            let value = unsafe { &mut *base.add(*register as usize) };
+            if value.is_unbound() {
+                *value = Value::from_bits(of.word(*register as usize).load(Relaxed));
+            }
+        }
+        for (i, (_, value)) in self.overlay.iter_mut().enumerate() {
+            if value.is_unbound() {
+                *value = Value::from_bits(of.cell_word(i).load(Relaxed));
+            }
+        }
+    }
+
+    /// The iteration goes on as ordinary code: its globals become those that other threads see too.
+    pub fn show_overlay(&mut self) -> Res<()> {
+        for i in 0..self.overlay.len() {
+            self.small_transaction(|th| {
+                let (cell, value) = th.overlay[i];
+                th.store(Ref::of(cell), 1, 0, value)
+            })?;
+        }
+        Ok(())
+    }
+
+    /// Where the iterator stands that a running iteration takes its elements from.
+    pub fn walked_iterator(&self, of: &LoopFrame, base: *mut Value) -> Value {
+        // SAFETY: the iteration's window is still mapped and nobody else uses it
+        unsafe { *base.add(of.iterator_register as usize) }
     }
 
     /// Registers of the running frame.
@@ -434,7 +469,7 @@ impl Thread {
             crate::object::door::is_exact(unsafe { *frame.base.add(of.iterator_register as usize) }, Kind::Iterator)
         });
         let left = if walks { more } else { 0 };
-        self.walk = crate::object::frame::Walk { left, iterator: of.iterator_register, element: of.element, body: of.body };
+        self.walk = crate::object::frame::Walk { left, not_taken: 0, iterator: of.iterator_register, element: of.element, body: of.body };
         let result = self.run_element(of, element);
         self.count_walked(left, index, &result);
         result
@@ -450,7 +485,7 @@ impl Thread {
 
     /// Counts the elements done since `left` were left. The one that stands still is not done, and those behind it stay.
     fn count_walked(&mut self, left: usize, index: &mut usize, result: &Res<Option<u32>>) {
-        *index += left - self.walk.left;
+        *index += left - self.walk.left - self.walk.not_taken;
         if *result != Err(Unwind::Park) {
             *index += 1;
             self.walk.left = 0;
@@ -516,6 +551,7 @@ impl Thread {
         }
         self.wait_for_others();
         self.mutator.safepoint();
+        self.interrupt_at_restart();
     }
 
     /// Undoes what the open iteration did. Its frames stay, and must not go on.
@@ -569,8 +605,8 @@ impl Thread {
     }
 
     /// After the commit: the iteration's results enter the loop's frame. `leaves`: it left the loop. `late`: another had left it
-    /// before, whose names stay: to the script it was the last.
-    pub fn merge_iteration(&mut self, of: &LoopFrame, base: *mut Value, overlay: &[(Value, Value)], leaves: bool, late: bool) -> Res<()> {
+    /// before, whose names stay: to the script it was the last. `shown`: it ran as ordinary code ([`Thread::show_overlay`]).
+    pub fn merge_iteration(&mut self, of: &LoopFrame, base: *mut Value, shown: bool, leaves: bool, late: bool) -> Res<()> {
         let counts = |carried: Carried| !late || carried == Carried::Reduction;
         for (register, carried) in of.locals.iter().filter(|local| counts(local.1)) {
             // SAFETY: the iteration's window is still mapped and nobody else uses it
@@ -578,7 +614,10 @@ impl Thread {
             self.merge_value(of.word(*register as usize), *carried, value)?;
         }
         for (i, (_, carried)) in of.cells.iter().enumerate().filter(|cell| counts(cell.1.1)) {
-            self.merge_value(of.cell_word(i), *carried, overlay[i].1)?;
+            // an iteration that was not even laid out has none
+            let Some(&(cell, kept)) = self.overlay.get(i) else { break };
+            let value = if shown { self.small_transaction(|th| th.load(Ref::of(cell), 1, 0))? } else { kept };
+            self.merge_value(of.cell_word(i), *carried, value)?;
         }
         if leaves && !late {
             for register in 0..of.data().registers {
@@ -589,6 +628,7 @@ impl Thread {
                 }
             }
         }
+        self.overlay.clear();
         Ok(())
     }
 
@@ -636,8 +676,7 @@ impl Thread {
 
     /// The loop ended inside an iteration: its iterator stands where that iteration's stood.
     pub fn give_back(&mut self, of: &LoopFrame, base: *mut Value) -> Res<()> {
-        // SAFETY: the iteration's window is still mapped and nobody else uses it
-        let copy = unsafe { *base.add(of.iterator_register as usize) };
+        let copy = self.walked_iterator(of, base);
         if !crate::object::door::is_exact(copy, Kind::Iterator) {
             return Ok(());
         }

@@ -562,28 +562,18 @@ impl Thread {
         result
     }
 
-    /// The body of a started thread.
+    /// The body of a started thread: it begins and ends without a transaction that others would have to wait for.
     fn run_thread(&mut self, function: Value, arguments: Value, keywords: Value) -> Res<Value> {
-        let items = self.collect_outermost(arguments)?;
-        if keywords.is_ptr() && self.table_len(keywords)? > 0 {
-            let mut pairs = Vec::new();
-            let mut position = 0;
-            while let Some((at, key, value)) = self.dict_next(keywords, position)? {
-                position = at + 1;
-                pairs.push((key, value));
-            }
-            let items: Vec<Value> = items.to_vec();
-            return self.call_keywords(function, &items, &pairs);
-        }
-        let items: Vec<Value> = items.to_vec();
-        self.run_outermost(function, &items)
-    }
-
-    fn collect_outermost(&mut self, arguments: Value) -> Res<crate::object::rooted::RootedVec> {
-        if self.interp.gate.is_shared() && !self.tx.is_active() {
+        let mut items = crate::object::sequence::tuple_items(arguments).to_vec();
+        let pairs = self.small_transaction(|th| crate::builtins::types::keywords::keyword_pairs(th, keywords))?;
+        items.extend(pairs.iter().map(|pair| pair.1));
+        let names: Vec<Value> = pairs.iter().map(|pair| pair.0).collect();
+        let result = self.run_whole(function, &items, &names);
+        // what is reported of an error is read in one
+        if result.is_err() && self.interp.gate.is_shared() {
             self.begin_irrevocable();
         }
-        self.collect(arguments)
+        result
     }
 
     /// An exception that left a thread started without a `Thread` object.
