@@ -377,7 +377,6 @@ interrupts! {
     sleeping_parallel_body: "import ame, time\nprint('ready')\nfor n in ame.parallel(range(1000)):\n  time.sleep(0.5)\n";
     receiving_parallel_body: "import ame, socket\na, b = socket.socketpair()\nprint('ready')\nfor n in ame.parallel(range(8)):\n  a.recv(1)\n";
     receiving_unordered_parallel_body: "import ame, socket\na, b = socket.socketpair()\nprint('ready')\nfor n in ame.parallel(range(8), ordered=False):\n  a.recv(1)\n";
-    receiving_atomic_blocks: "from thread import atomic\nimport socket, threading, time\na, b = socket.socketpair()\na.settimeout(1)\ndef f():\n  try:\n    with atomic: a.recv(1)\n  except TimeoutError: pass\nthreading.Thread(target=f).start()\ntime.sleep(0.1)\nprint('ready')\ntry:\n  while True:\n    with atomic: b.recv(1)\nexcept KeyboardInterrupt:\n  import os\n  os.write(2, b'KeyboardInterrupt'); os._exit(130)\n";
     mapped_in_parallel: "import ame\ndef f(x):\n  while True: pass\nprint('ready')\nlist(ame.map(f, range(8)))\n";
     queue_get: "import queue\nprint('ready')\nqueue.Queue().get()\n";
     simple_queue_get: "import queue\nprint('ready')\nqueue.SimpleQueue().get()\n";
