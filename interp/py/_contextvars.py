@@ -1,8 +1,7 @@
 """Context variables: a context is a mapping that is copied when it changes hands."""
 
-from _thread import get_ident as _get_ident
+from _thread import _get_context, _set_context
 
-_current = {}
 _missing = object()
 
 
@@ -29,18 +28,14 @@ class Context:
     def run(self, callable, /, *args, **kwargs):
         if self._entered:
             raise RuntimeError(f"cannot enter context: {self!r} is already entered")
-        ident = _get_ident()
-        previous = _current.get(ident)
-        _current[ident] = self
+        previous = _get_context()
+        _set_context(self)
         self._entered = True
         try:
             return callable(*args, **kwargs)
         finally:
             self._entered = False
-            if previous is None:
-                del _current[ident]
-            else:
-                _current[ident] = previous
+            _set_context(previous)
 
     def copy(self):
         other = Context()
@@ -119,9 +114,10 @@ class ContextVar:
 
 
 def _context():
-    context = _current.get(_get_ident())
+    context = _get_context()
     if context is None:
-        context = _current[_get_ident()] = Context()
+        context = Context()
+        _set_context(context)
     return context
 
 

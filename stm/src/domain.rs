@@ -8,7 +8,7 @@ use crate::config::Config;
 use crate::descriptor::{Descriptor, SlotFreed, Slots};
 use crate::stamp::{self, CREATED, INDEX, OWNED, Stamp};
 use crate::stats::Stats;
-use crate::sync::{self, Acquire, AtomicPtr, AtomicU64, Mutex, Padded, Relaxed, lock};
+use crate::sync::{self, Acquire, AtomicPtr, AtomicU32, AtomicU64, Mutex, Padded, Relaxed, lock};
 use crate::wait::Bell;
 use core::ptr::null_mut;
 use std::sync::Arc;
@@ -20,6 +20,8 @@ pub struct Domain {
     pub(crate) gate: Padded<AtomicU64>,
     /// Number of the descriptor that holds the token, plus one, or 0.
     pub(crate) token: Padded<AtomicU64>,
+    /// Its holder waits for something outside, possibly for what others have to do first.
+    pub(crate) token_rests: AtomicU32,
     pub(crate) token_bell: Bell,
     pub(crate) gate_bell: Bell,
     /// Rung by writing commits while somebody sleeps in a `retry`.
@@ -39,6 +41,7 @@ impl Domain {
         Arc::new(Domain {
             clock: Clock::new(),
             gate: Padded::default(),
+            token_rests: AtomicU32::new(0),
             token: Padded::default(),
             token_bell: Bell::default(),
             gate_bell: Bell::default(),

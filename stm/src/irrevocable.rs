@@ -35,7 +35,8 @@ impl Transaction {
         taken
     }
 
-    /// Waits for the token, holding nothing; in vain if the host is needed elsewhere ([`crate::Parking`]).
+    /// Waits for the token, holding nothing; in vain if the host is needed elsewhere ([`crate::Parking`]) or, where nothing but
+    /// patience asks for it, if its holder waits itself.
     #[cold]
     pub(crate) fn take_token(&mut self) {
         let domain: *const Domain = &*self.domain;
@@ -46,6 +47,9 @@ impl Transaction {
             if let Some(slice) = patience.next() {
                 let slept = domain.token_bell.sleep(slice, self.parking, || domain.token.load(Relaxed) == 0);
                 self.count_wait(slept);
+                if !self.wants_token && domain.token_rests.load(Relaxed) != 0 {
+                    break;
+                }
                 // SAFETY: the host registered this pair for this thread and keeps `data` valid while it is registered.
                 if self.parking.is_some_and(|parking| unsafe { (parking.needed)(parking.data) }) {
                     break;
@@ -55,10 +59,30 @@ impl Transaction {
         self.wants_token = false;
     }
 
+    /// Runs a call that waits for something outside. If this transaction holds the token, others that want it only because they
+    /// have failed often go on without meanwhile: what is waited for may depend on them.
+    pub fn wait_outside<R>(&mut self, call: impl FnOnce() -> R) -> R {
+        let rests = self.holds_token;
+        if rests {
+            self.domain.token_rests.store(1, Relaxed);
+            self.domain.token_bell.ring();
+        }
+        let result = call();
+        if rests {
+            self.domain.token_rests.store(0, Relaxed);
+        }
+        result
+    }
+
     pub(crate) fn give_token(&mut self) {
         self.holds_token = false;
         self.domain.token.store(0, Release);
         self.domain.token_bell.ring();
+    }
+
+    /// Has another transaction the token?
+    pub fn token_is_taken(&self) -> bool {
+        !self.holds_token && self.domain.token.load(Relaxed) != 0
     }
 
     #[inline(always)]

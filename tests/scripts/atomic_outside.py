@@ -1,3 +1,4 @@
+# ame: no-shake: a server that has to begin anew all the time may come to need the token, for which it would wait until the block has its answer
 # What is done outside an atomic block cannot be undone, so the block keeps that place to itself; threads that start, answer
 # and end meanwhile do not wait for it.
 import socket
@@ -47,18 +48,3 @@ for number in ame.parallel(range(12), ordered=False):
     answers.append(ask("any order %d" % number))
 print(sorted(answers))
 print(sorted(ame.map(ask, ["mapped %d" % number for number in range(12)])))
-
-
-def both():
-    with atomic:
-        first = ask("first")
-        return first + " " + ask("second")
-
-
-found = []
-threads = [threading.Thread(target=lambda: found.append(both())) for _ in range(4)]
-for thread in threads:
-    thread.start()
-for thread in threads:
-    thread.join()
-print(found)

@@ -188,6 +188,7 @@ impl Thread {
         interp.memory_error.set(memory_error);
         self.install_functions(builtins, "builtins", &[crate::vm::class::BUILD_CLASS])?;
         super::install_all(self)?;
+        self.begin_context();
         // instances of types without a text of their own find this
         let namespace = Ref::of(interp.types.object.get()).fixed(field::DICT);
         self.dict_set(namespace, interp.names.__doc__.get(), Value::NONE)

@@ -164,6 +164,10 @@ pub fn with_thread<R>(interp: &Arc<Interpreter>, daemon: bool, work: impl FnOnce
     }
     interp.gate.acquire(&mut th);
     th.refresh_epoch();
+    // the first thread makes the types first
+    if interp.types.cell.get().is_ptr() {
+        th.begin_context();
+    }
     let result = work(&mut th);
     if th.tx.is_active() {
         while th.commit_transaction().is_err() {

@@ -27,6 +27,13 @@ impl Thread {
         Ok(cell.value())
     }
 
+    /// A thread begins: it gets the cell of its context, empty. Without memory it has none, and cannot enter a context.
+    pub fn begin_context(&mut self) {
+        if let Ok(cell) = self.small_transaction(|th| th.new_cell(Value::UNBOUND)) {
+            self.context = cell;
+        }
+    }
+
     /// A new cell of a namespace.
     pub fn new_constant_cell(&mut self, contents: Value) -> Res<Value> {
         let class = self.interp.types.class_word(&self.interp.types.cell) | CONSTANT;

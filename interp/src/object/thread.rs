@@ -106,7 +106,7 @@ pub struct Thread {
     pub temporaries: Vec<Value>,
     /// Objects with `__del__` that the open transaction made: an undone one never was, so nothing is finalized.
     pub finalizable: Vec<Value>,
-    /// the contextvars context of this thread
+    /// the cell of this thread's current context (contextvars); the strands of its loops have the same
     pub context: Value,
     pub repr_guard: Vec<Value>,
     /// changes of striped tables this thread's open transaction has left to its commit
@@ -452,7 +452,8 @@ impl Thread {
     pub fn blocking<R>(&mut self, action: impl FnOnce() -> R) -> R {
         if self.tx.is_active() {
             self.tx.leave_alone();
-            return self.mutator.safe_region(action);
+            let mutator = &self.mutator;
+            return self.tx.wait_outside(|| mutator.safe_region(action));
         }
         let interp = self.interp.clone();
         interp.gate.release(self);

@@ -44,10 +44,11 @@ pub struct LoopFrame {
     pub line: u32,
     pub file: Value,
     pub label: Value,
-    /// the thread of the loop, to the script, and the exception it handles
+    /// the thread of the loop, to the script, the exception it handles, and the cell of its context
     ident: u64,
     serial: u64,
     handled: Value,
+    context: Value,
     /// the parallel object
     object: Value,
     code: *const CodeData,
@@ -86,6 +87,7 @@ impl LoopFrame {
         th.ident = self.ident;
         th.serial = self.serial;
         th.handled = self.handled;
+        th.context = self.context;
     }
     fn data(&self) -> &CodeData {
         // SAFETY: code data lives as long as the interpreter
@@ -205,7 +207,7 @@ impl Thread {
                 // SAFETY: as above
                 unsafe { *cells_at.add(i) = value };
             }
-            let loop_frame = LoopFrame { iterator, ordered, workers, line, file, label, ident: th.ident, serial: th.serial, handled: th.handled, object, code: iteration_code, frame, body, exit, element, iterator_register, locals, cells: cells.into(), cells_at };
+            let loop_frame = LoopFrame { iterator, ordered, workers, line, file, label, ident: th.ident, serial: th.serial, handled: th.handled, context: th.context, object, code: iteration_code, frame, body, exit, element, iterator_register, locals, cells: cells.into(), cells_at };
             // a native below stays where it is: iterations are the outermost code of their threads
             let native_depth = std::mem::replace(&mut th.native_depth, 0);
             let result = runner(th, loop_frame.clone());

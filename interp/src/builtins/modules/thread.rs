@@ -457,6 +457,20 @@ fn start_new(th: &mut Thread, args: &[Value]) -> Res<Value> {
     th.new_uint(shared.ident.load(Relaxed))
 }
 
+/// The context that contextvars has made this thread's; None: it has none yet.
+fn get_context(th: &mut Thread, _: &[Value]) -> Res<Value> {
+    let context = if th.context.is_ptr() { th.cell_load(Ref::of(th.context))? } else { Value::UNBOUND };
+    Ok(if context.is_unbound() { Value::NONE } else { context })
+}
+
+fn set_context(th: &mut Thread, args: &[Value]) -> Res<Value> {
+    if !th.context.is_ptr() {
+        return Err(th.memory_error());
+    }
+    th.cell_store(Ref::of(th.context), args[0])?;
+    Ok(Value::NONE)
+}
+
 fn get_ident(th: &mut Thread, _: &[Value]) -> Res<Value> { th.new_uint(th.ident) }
 
 fn get_native_id(th: &mut Thread, _: &[Value]) -> Res<Value> {
@@ -494,6 +508,8 @@ const FUNCTIONS: &[Native] = &[
     native("start_new_thread", "(function, args, kwargs=None, /)", start_new),
     native("start_new", "(function, args, kwargs=None, /)", start_new),
     native("get_ident", "()", get_ident),
+    native("_get_context", "()", get_context),
+    native("_set_context", "(context, /)", set_context),
     native("_serial", "()", |th, _| th.new_uint(th.serial)),
     native("get_native_id", "()", get_native_id),
     native("_count", "()", count),

@@ -1,7 +1,7 @@
 //! What collections leave to do: callbacks of weak references, `__del__`.
 //!
 //! Runs at a boundary of the thread that collected. Invariant: each runs once; inside an automatic transaction it runs
-//! irrevocably, so that none is lost with an undone transaction, and never inside a block that may still be undone. An exception
+//! irrevocably, so that none is lost with an undone transaction, and never inside a block. An exception
 //! that leaves one goes to `sys.unraisablehook`.
 
 use super::keywords::fields_of;
@@ -22,8 +22,9 @@ impl Thread {
         if self.finalizing || !interp.heap.has_pending() {
             return Ok(());
         }
-        if self.atomic_depth > 0 && self.may_abort() {
-            // a block stays one that can be undone: they run when it has ended
+        if self.tx.is_active() && (self.atomic_depth > 0 || self.tx.token_is_taken()) {
+            // a block stays one that can be undone, and owns no more than it has to; and they are no reason to wait for somebody
+            // who may wait for this thread: they run in a later transaction
             self.finalizers_wait = true;
             return Ok(());
         }
