@@ -80,6 +80,11 @@ impl Transaction {
         self.domain.token_bell.ring();
     }
 
+    /// Has another transaction the token, and waits outside ([`Transaction::wait_outside`])?
+    pub fn token_rests(&self) -> bool {
+        !self.holds_token && self.domain.token_rests.load(Relaxed) != 0
+    }
+
     /// Has another transaction the token?
     pub fn token_is_taken(&self) -> bool {
         !self.holds_token && self.domain.token.load(Relaxed) != 0

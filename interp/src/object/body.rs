@@ -93,6 +93,18 @@ impl Thread {
         self.load_segment(stamp, base, length, index & (SEGMENT - 1))
     }
 
+    /// [`Thread::body_load`] of one segment without a call, in a transaction. None: ask that.
+    #[inline(always)]
+    pub fn body_load_at_once(&mut self, body: Body, index: usize) -> Option<Value> {
+        if body.capacity() > SEGMENT {
+            return None;
+        }
+        // SAFETY: the index lies in the body, whose words begin at the base
+        let read = |base: *const Word| Value::from_bits(unsafe { &*base.add(index) }.load(Relaxed));
+        // SAFETY: a body of one segment is protected by its own stamp
+        unsafe { self.tx.read_at_once(body.0.stamp(), body.word(0), read) }
+    }
+
     /// Writes a word of a body.
     #[inline(always)]
     pub fn body_store(&mut self, body: Body, index: usize, bits: u64) -> Res<()> {

@@ -53,7 +53,7 @@ impl Thread {
 
     /// As [`Thread::cell_load`], in the copy of the loop that runs transactions or the one without.
     #[inline(always)]
-    pub fn cell_load_in<const STM: bool>(&mut self, cell: Ref) -> Res<Value> { if STM { self.cell_load(cell) } else { Ok(cell.fixed(0)) } }
+    pub fn cell_load_in<const STM: bool>(&mut self, cell: Ref) -> Res<Value> { if !STM || cell.class_word() & CONSTANT != 0 { Ok(cell.fixed(0)) } else { self.cell_load_transactional(cell) } }
 
     #[inline]
     fn cell_load_transactional(&mut self, cell: Ref) -> Res<Value> {

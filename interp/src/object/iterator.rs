@@ -152,13 +152,19 @@ impl Thread {
         if variant == Variant::Range as i64 {
             return Ok(Self::plain_next(object));
         }
-        if variant == Variant::List as i64
-            && let Some(item) = self.list_get(object.fixed(1), position.as_int() as usize)?
-        {
-            object.init(2, Value::from_int_unchecked(position.as_int() + 1));
-            return Ok(Some(item));
+        if variant != Variant::List as i64 {
+            return Ok(None);
         }
-        Ok(None)
+        let (list, at) = (object.fixed(1), position.as_int() as usize);
+        let item = match self.list_get_at_once(list, at) {
+            Some(item) => item,
+            None => match self.list_get(list, at)? {
+                Some(item) => item,
+                None => return Ok(None),
+            },
+        };
+        object.init(2, Value::from_int_unchecked(position.as_int() + 1));
+        Ok(Some(item))
     }
 
     fn iterator_finish(&mut self, object: Ref) -> Res<Option<Value>> {

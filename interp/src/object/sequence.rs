@@ -181,6 +181,20 @@ impl Thread {
         Ok(Some(Value::from_bits(self.body_load(Body::of(body), index)?)))
     }
 
+    /// [`Thread::list_get`] without a call, in a transaction, where nothing stands in the way. None: ask that.
+    #[inline(always)]
+    pub fn list_get_at_once(&mut self, list: Value, index: usize) -> Option<Value> {
+        // an iteration that holds its writes back counts what each instruction has read
+        if self.tx.holds_writes() {
+            return None;
+        }
+        let (length, body) = self.load_two_at_once(Ref::of(list), LENGTH)?;
+        if index >= length.as_int() as usize {
+            return None;
+        }
+        self.body_load_at_once(Body::of(body), index)
+    }
+
     /// `list[index] = value` for an index below the length; false when it is not.
     #[inline(always)]
     pub fn list_set(&mut self, list: Value, index: usize, value: Value) -> Res<bool> {

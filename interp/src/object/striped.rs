@@ -488,9 +488,10 @@ impl Thread {
     }
 
     /// A structural change reads a whole table: from here on nobody can make this transaction begin again. Others run on, but
-    /// for those who own a part of the table.
+    /// for those who own a part of the table. While who could not begin again waits outside, perhaps for this thread, it takes
+    /// its chance.
     pub fn begin_structural_change(&mut self) -> Res<()> {
-        if !self.tx.is_active() || self.tx.is_irrevocable() {
+        if !self.tx.is_active() || self.tx.is_irrevocable() || self.tx.token_rests() {
             return Ok(());
         }
         // an iteration that waits for its turn with the token would keep the one whose turn it is from running

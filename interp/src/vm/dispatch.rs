@@ -445,6 +445,15 @@ impl Thread {
                                 set!(instruction.a, value);
                                 continue 'run;
                             }
+                            if STM
+                                && is_exact(container, Kind::List)
+                                && key.is_int()
+                                && key.as_int() >= 0
+                                && let Some(value) = self.list_get_at_once(container, key.as_int() as usize)
+                            {
+                                set!(instruction.a, value);
+                                continue 'run;
+                            }
                             if let Some(value) = attempt!(self.repeatable_in::<STM, _>(|th| th.load_item_fast(container, key))) {
                                 set!(instruction.a, value);
                             } else {
@@ -460,6 +469,15 @@ impl Thread {
                             show_pc!();
                             let (container, key) = (reg!(instruction.b), constant!(instruction.c));
                             if !STM && let Some(value) = plain::item(container, key) {
+                                set!(instruction.a, value);
+                                continue 'run;
+                            }
+                            if STM
+                                && is_exact(container, Kind::List)
+                                && key.is_int()
+                                && key.as_int() >= 0
+                                && let Some(value) = self.list_get_at_once(container, key.as_int() as usize)
+                            {
                                 set!(instruction.a, value);
                                 continue 'run;
                             }
