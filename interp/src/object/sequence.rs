@@ -369,6 +369,21 @@ impl Thread {
     /// # Safety
     /// `registers` has room for `count` values.
     pub unsafe fn list_unpack(&mut self, list: Value, registers: *mut Value, count: usize) -> Res<bool> {
+        if self.tx.is_active()
+            && !self.tx.holds_writes()
+            && let Some((length, body)) = self.load_two_at_once(Ref::of(list), LENGTH)
+            && length.as_int() as usize == count
+            && count > 0
+            && Body::of(body).capacity() <= SEGMENT
+        {
+            let body = Body::of(body);
+            // SAFETY: the body has `count` words from the base on; the caller's promise; an attempt that fails fills them again
+            let copy = |base: *const stm::Word| (0..count).for_each(|at| unsafe { *registers.add(at) = Value::from_bits((*base.add(at)).load(Relaxed)) });
+            // SAFETY: a body of one segment is protected by its own stamp
+            if unsafe { self.tx.read_at_once(body.0.stamp(), body.word(0), copy) }.is_some() {
+                return Ok(true);
+            }
+        }
         let (length, body) = self.list_parts(Ref::of(list))?;
         if length != count || count > SEGMENT {
             return Ok(false);
@@ -650,7 +665,7 @@ impl Thread {
     /// `list[slice] = value`.
     pub fn list_set_slice(&mut self, list: Value, slice: Value, value: Value) -> Res<()> {
         let parts = self.slice_parts(slice)?;
-        if parts.step == 1 && !self.tx.is_active() && value != list && self.plain_set_slice(list, parts, value)? {
+        if parts.step == 1 && value != list && self.set_slice_at_once(list, parts, value)? {
             return Ok(());
         }
         let items = self.collect_or(value, "must assign iterable to extended slice")?;
@@ -669,26 +684,39 @@ impl Thread {
         Ok(())
     }
 
-    /// `list[a:b] = value` of an exact list or tuple while no transaction is open, without a copy of its items. False: not done.
-    fn plain_set_slice(&mut self, list: Value, parts: super::slice::SliceParts, value: Value) -> Res<bool> {
-        let items: &[Value] = if is_exact(value, Kind::List) {
+    /// `list[a:b] = value` of a tuple, or of an exact list that lies open, without a copy of its items. False: not done.
+    fn set_slice_at_once(&mut self, list: Value, parts: super::slice::SliceParts, value: Value) -> Res<bool> {
+        let items: &[Value] = if is_exact(value, Kind::List) && self.lies_open(Ref::of(value)) {
             plain_items(Ref::of(value))
         } else if is_exact(value, Kind::Tuple) {
             tuple_items(value)
         } else {
             return Ok(false);
         };
-        let bounds = parts.bounds(plain_items(Ref::of(list)).len());
+        let target = Ref::of(list);
+        let fields = self.list_fields(target);
+        if !self.own_plainly(target, fields)? {
+            return Ok(false);
+        }
+        let bounds = parts.bounds(target.fixed(LENGTH).as_int() as usize);
         let removed = (bounds.stop.max(0) as usize).max(bounds.start) - bounds.start;
         match items.len().cmp(&removed) {
             std::cmp::Ordering::Greater => self.list_open(list, bounds.start + removed, items.len() - removed)?,
             std::cmp::Ordering::Less => self.list_close(list, bounds.start + items.len(), removed - items.len())?,
             std::cmp::Ordering::Equal => {}
         }
-        // room was made by this thread alone, which has called no script; the items of the other list have not moved
-        let target = Ref::of(list);
+        if items.is_empty() {
+            return Ok(true);
+        }
+        // nobody else writes to the list, no script was called, and the items of the other one have not moved
+        let body = Body::of(target.fixed(BODY));
+        let plainly = self.own_words(body, bounds.start, items.len())?;
         for (i, item) in items.iter().enumerate() {
-            Body::of(target.fixed(BODY)).init(bounds.start + i, item.bits());
+            if plainly {
+                body.init(bounds.start + i, item.bits());
+            } else {
+                self.body_store(body, bounds.start + i, item.bits())?;
+            }
         }
         Ok(true)
     }

@@ -548,6 +548,11 @@ impl Thread {
                                 set!(instruction.a, value);
                                 continue 'run;
                             }
+                            show_pc!();
+                            if STM && let Some(value) = self.unshared_item(reg!(instruction.b), reg!(instruction.c)) {
+                                set!(instruction.a, value);
+                                continue 'run;
+                            }
                             save_pc!();
                             let value = attempt!(self.repeatable_in::<STM, _>(|th| th.aug_load_item::<STM>(reg!(instruction.b), reg!(instruction.c), instruction.x)));
                             set!(instruction.a, value);
@@ -591,6 +596,12 @@ impl Thread {
                             attempt!(self.aug_cell::<STM>(Ref::of(reg!(instruction.b)), instruction.x, reg!(instruction.a), reg!(instruction.a + 1)));
                         }
                         Op::AugAttr => {
+                            if STM
+                                && let Some(value) = plain::number(instruction.x, reg!(instruction.a + 1), reg!(instruction.a + 2))
+                                && self.store_attr_mine(reg!(instruction.a), site!(instruction.c), value)
+                            {
+                                continue 'run;
+                            }
                             save_pc!();
                             attempt!(self.aug_attr::<STM>(site!(instruction.c), instruction.x, reg!(instruction.a), reg!(instruction.a + 1), reg!(instruction.a + 2)));
                         }
@@ -598,6 +609,16 @@ impl Thread {
                             if !STM
                                 && let Some(value) = plain::number(instruction.x, reg!(instruction.a + 2), reg!(instruction.a + 3))
                                 && plain::set_item(reg!(instruction.a), reg!(instruction.a + 1), value)
+                            {
+                                continue 'run;
+                            }
+                            if STM
+                                && let (container, key) = (reg!(instruction.a), reg!(instruction.a + 1))
+                                && is_exact(container, Kind::List)
+                                && key.is_int()
+                                && key.as_int() >= 0
+                                && let Some(value) = plain::number(instruction.x, reg!(instruction.a + 2), reg!(instruction.a + 3))
+                                && self.list_set_mine(container, key.as_int() as usize, value)
                             {
                                 continue 'run;
                             }
