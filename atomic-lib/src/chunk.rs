@@ -362,7 +362,8 @@ impl Work {
                 Err(_) => return Err(Attempt::Again { turn: std::mem::take(&mut th.needs_turn) }),
             }
             if place.of.is_over(place.number) {
-                return Err(Attempt::Stopped);
+                // what has been done outside stays done, and with it what goes with it
+                return if th.tx.is_irrevocable() { Ok(()) } else { Err(Attempt::Stopped) };
             }
         }
         Ok(())
