@@ -123,7 +123,8 @@ impl Turn for Place {
     fn come(&self, th: &mut Thread) -> Res<()> {
         let of = &self.of;
         if self.has_come() {
-            return Ok(());
+            // the one that ends the loop passes the turn on, too, and says so before
+            return if of.is_over(self.number) { Err(Unwind::Restart) } else { Ok(()) };
         }
         let since = of.now();
         let mut looks = OWNER_LOOKS.0;
@@ -457,6 +458,10 @@ impl Work {
         if !self.exact && !place.has_come() {
             // whoever has the token does not wait for a turn
             return Err(if th.must_give_way() { Attempt::Again { turn: true } } else { Attempt::Stands });
+        }
+        // looked at after the turn: the one that ends the loop says so before it passes the turn on
+        if frame.ordered && of.is_over(place.number) {
+            return Err(Attempt::Stopped);
         }
         if !self.exact && !th.iteration_holds(frame, &self.begun, self.base) {
             of.note_mismatch();
