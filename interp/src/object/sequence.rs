@@ -23,6 +23,10 @@ const SHARED: u64 = 1 << 48;
 /// Room a shared list keeps for appends that wait for their commits.
 const ROOM: usize = 256;
 
+/// The index that `container[key]` means, if it is an exact list and the key an int that counts from the front.
+#[inline(always)]
+fn list_index(container: Value, key: Value) -> Option<usize> { (is_exact(container, Kind::List) && key.is_int() && key.as_int() >= 0).then(|| key.as_int() as usize) }
+
 /// A list that becomes empty keeps a body of at most this many words for the items to come.
 const KEPT: usize = 16;
 
@@ -195,6 +199,13 @@ impl Thread {
         self.body_load_at_once(Body::of(body), index)
     }
 
+    /// `container[key]` of an exact list and an int that counts from the front, as [`Thread::list_get_at_once`].
+    #[inline(always)]
+    pub fn list_item_at_once(&mut self, container: Value, key: Value) -> Option<Value> {
+        let index = list_index(container, key)?;
+        self.list_get_at_once(container, index)
+    }
+
     /// `list[index] = value` for an index below the length; false when it is not.
     #[inline(always)]
     pub fn list_set(&mut self, list: Value, index: usize, value: Value) -> Res<bool> {
@@ -208,7 +219,8 @@ impl Thread {
 
     /// [`Thread::list_set`] of a body that is this transaction's own already, without a call. False: not so.
     #[inline(always)]
-    pub fn list_set_mine(&mut self, list: Value, index: usize, value: Value) -> bool {
+    pub fn list_set_mine(&mut self, list: Value, key: Value, value: Value) -> bool {
+        let Some(index) = list_index(list, key) else { return false };
         // an iteration that holds its writes back counts what each instruction has read
         if self.tx.holds_writes() {
             return false;

@@ -445,12 +445,7 @@ impl Thread {
                                 set!(instruction.a, value);
                                 continue 'run;
                             }
-                            if STM
-                                && is_exact(container, Kind::List)
-                                && key.is_int()
-                                && key.as_int() >= 0
-                                && let Some(value) = self.list_get_at_once(container, key.as_int() as usize)
-                            {
+                            if STM && let Some(value) = self.list_item_at_once(container, key) {
                                 set!(instruction.a, value);
                                 continue 'run;
                             }
@@ -472,12 +467,7 @@ impl Thread {
                                 set!(instruction.a, value);
                                 continue 'run;
                             }
-                            if STM
-                                && is_exact(container, Kind::List)
-                                && key.is_int()
-                                && key.as_int() >= 0
-                                && let Some(value) = self.list_get_at_once(container, key.as_int() as usize)
-                            {
+                            if STM && let Some(value) = self.list_item_at_once(container, key) {
                                 set!(instruction.a, value);
                                 continue 'run;
                             }
@@ -495,7 +485,7 @@ impl Thread {
                         Op::StoreItem => {
                             let (container, key, value) = (reg!(instruction.b), reg!(instruction.c), reg!(instruction.a));
                             if STM {
-                                if is_exact(container, Kind::List) && key.is_int() && key.as_int() >= 0 && self.list_set_mine(container, key.as_int() as usize, value) {
+                                if self.list_set_mine(container, key, value) {
                                     continue 'run;
                                 }
                                 save_pc!();
@@ -613,12 +603,8 @@ impl Thread {
                                 continue 'run;
                             }
                             if STM
-                                && let (container, key) = (reg!(instruction.a), reg!(instruction.a + 1))
-                                && is_exact(container, Kind::List)
-                                && key.is_int()
-                                && key.as_int() >= 0
                                 && let Some(value) = plain::number(instruction.x, reg!(instruction.a + 2), reg!(instruction.a + 3))
-                                && self.list_set_mine(container, key.as_int() as usize, value)
+                                && self.list_set_mine(reg!(instruction.a), reg!(instruction.a + 1), value)
                             {
                                 continue 'run;
                             }
