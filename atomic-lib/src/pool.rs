@@ -6,7 +6,7 @@
 
 use crate::parallel::Loop;
 use crossbeam_deque::{Injector, Steal};
-use interp::host::start::with_thread;
+use interp::host::start::run_alive;
 use interp::host::strand::Strand;
 use interp::object::interpreter::Interpreter;
 use interp::object::thread::Thread;
@@ -46,7 +46,7 @@ impl Pool {
             self.threads.fetch_add(1, SeqCst);
             let (pool, interp) = (self.clone(), interp.clone());
             let spawned = std::thread::Builder::new().name("worker".into()).stack_size(STACK_BYTES).spawn(move || {
-                let _ = with_thread(&interp, true, |th| pool.serve(th));
+                let _ = run_alive(&interp, None, true, |th| pool.serve(th));
             });
             if spawned.is_err() {
                 self.threads.fetch_sub(1, SeqCst);

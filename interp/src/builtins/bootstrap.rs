@@ -188,10 +188,26 @@ impl Thread {
         interp.memory_error.set(memory_error);
         self.install_functions(builtins, "builtins", &[crate::vm::class::BUILD_CLASS])?;
         super::install_all(self)?;
+        self.keep_constructors()?;
         self.begin_context();
         // instances of types without a text of their own find this
         let namespace = Ref::of(interp.types.object.get()).fixed(field::DICT);
         self.dict_set(namespace, interp.names.__doc__.get(), Value::NONE)
+    }
+
+    fn keep_constructors(&mut self) -> Res<()> {
+        let interp = self.interp.clone();
+        let (kept, names, types) = (&interp.constructors, &interp.names, &interp.types);
+        for (place, class, name) in [
+            (&kept.object_new, &types.object, &names.__new__),
+            (&kept.object_init, &types.object, &names.__init__),
+            (&kept.exception_new, &types.BaseException, &names.__new__),
+            (&kept.exception_init, &types.BaseException, &names.__init__),
+        ] {
+            let found = self.class_lookup(class.get(), name.get())?;
+            place.set(found.map_or(Value::UNBOUND, |found| found.value));
+        }
+        Ok(())
     }
 
     fn make_class_two_bases(&mut self, name: &str, bases: &[Value]) -> Res<Value> {

@@ -133,6 +133,7 @@ pub fn new_interpreter(settings: Settings) -> Result<Arc<Interpreter>, String> {
         recursion_limit: 1000.into(),
         codes: Default::default(),
         memory_error: Global::default(),
+        constructors: Default::default(),
         pool: Default::default(),
         parallel_class: Global::default(),
         iteration_codes: Default::default(),
@@ -152,14 +153,36 @@ pub fn new_interpreter(settings: Settings) -> Result<Arc<Interpreter>, String> {
     Ok(interp)
 }
 
+/// A script thread, counted from before its operating-system thread exists: whoever starts one is not alone from then on.
+pub struct Alive {
+    interp: Arc<Interpreter>,
+    first: bool,
+}
+
+impl Alive {
+    pub fn new(interp: &Arc<Interpreter>) -> Alive {
+        let first = interp.threads.fetch_add(1, Relaxed) == 0;
+        Alive { interp: interp.clone(), first }
+    }
+}
+
+impl Drop for Alive {
+    fn drop(&mut self) { self.interp.threads.fetch_sub(1, Relaxed); }
+}
+
 /// Runs `work` as a script thread on the calling operating-system thread.
 pub fn with_thread<R>(interp: &Arc<Interpreter>, daemon: bool, work: impl FnOnce(&mut Thread) -> R) -> Result<R, String> {
+    run_alive(interp, Some(Alive::new(interp)), daemon, work)
+}
+
+/// As [`with_thread`], for a thread that is counted already; or for one that is not, since it runs only what others give it.
+pub fn run_alive<R>(interp: &Arc<Interpreter>, alive: Option<Alive>, daemon: bool, work: impl FnOnce(&mut Thread) -> R) -> Result<R, String> {
     let mut th = new_thread(interp, daemon)?;
     // SAFETY: pthread_self has no preconditions
     th.ident = unsafe { libc::pthread_self() } as u64;
     th.serial = interp.hooks.threads_begun.fetch_add(1, Relaxed);
     th.recorder.thread = interp.conflicts.thread_begins();
-    if interp.threads.fetch_add(1, Relaxed) == 0 {
+    if alive.as_ref().is_some_and(|alive| alive.first) {
         interp.main_ident.store(th.ident, Relaxed);
     }
     interp.gate.acquire(&mut th);
@@ -176,8 +199,8 @@ pub fn with_thread<R>(interp: &Arc<Interpreter>, daemon: bool, work: impl FnOnce
         }
     }
     interp.gate.release(&mut th);
-    interp.threads.fetch_sub(1, Relaxed);
     interp.conflicts.thread_ends();
+    drop(alive);
     end_thread(th);
     Ok(result)
 }

@@ -39,6 +39,11 @@ macro_rules! globals {
 }
 
 globals! {
+    /// What `object` and `BaseException` make instances with. Their classes cannot be changed, so these are known once for all.
+    Constructors { object_new, object_init, exception_new, exception_init }
+}
+
+globals! {
     /// The built-in types.
     Types {
         object, type_ = "type", shape, body, cell, int, bool_ = "bool", float, complex, str_ = "str", bytes, bytearray, tuple, list, dict, set,
@@ -205,7 +210,7 @@ pub struct Interpreter {
     pub gate: super::gate::Gate,
     /// standard output and error
     pub output: Mutex<super::output::Output>,
-    /// script threads alive
+    /// script threads alive, those included that are only being started
     pub threads: AtomicU32,
     pub hash_key: crate::text::hash::HashKey,
     pub exiting: AtomicBool,
@@ -213,6 +218,7 @@ pub struct Interpreter {
     pub recursion_limit: AtomicU32,
     pub codes: super::code::CodeRegistry,
     pub memory_error: Global,
+    pub constructors: Constructors,
     /// the pool of the layer above
     pub pool: Mutex<Option<Arc<dyn std::any::Any + Send + Sync>>>,
     /// the type of `ame.parallel(…)` objects
@@ -233,6 +239,11 @@ pub struct Interpreter {
     pub conflicts: super::conflicts::Conflicts,
     /// strs of one Latin-1 character
     pub characters: Vec<Global>,
+}
+
+impl Interpreter {
+    /// Does no other script thread exist? Only the thread that asks could start one.
+    pub fn has_one_thread(&self) -> bool { self.threads.load(Relaxed) == 1 }
 }
 
 /// The mutex shard of an interned text.

@@ -455,6 +455,10 @@ impl Thread {
             let mutator = &self.mutator;
             return self.tx.wait_outside(|| mutator.safe_region(action));
         }
+        if self.atomic_depth > 0 && !self.between && !self.interp.gate.is_shared() {
+            // a block without a transaction: this is the only thread (`enter_atomic`), and who comes now waits for the block's end
+            return self.mutator.safe_region(action);
+        }
         let interp = self.interp.clone();
         interp.gate.release(self);
         let result = self.mutator.safe_region(action);

@@ -1,16 +1,21 @@
 //! `atomic` as the machine sees it: where an explicit transaction begins and ends.
 //!
 //! A block met in an automatic transaction joins it while contention is low (`Transaction::may_merge`), else begins its own.
-//! Under a native frame, and barrier-free, only the depth is counted: the surrounding transaction is atomic already.
+//! Under a native frame only the depth is counted: the surrounding transaction is atomic already. So it is with the only
+//! thread there is. One that runs barrier-free while others sleep begins a transaction: should the block wait for something,
+//! others come and must not see half of it.
 
 use crate::heap::Value;
 use crate::object::thread::Thread;
-use crate::object::unwind::Res;
+use crate::object::unwind::{Res, Unwind};
 
 impl Thread {
     /// `atomic.__enter__`.
     pub fn enter_atomic(&mut self) -> Res<Value> {
         // what was printed before the block shows before it runs, however long it takes
+        if !self.tx.is_active() && self.atomic_depth == 0 && !self.between && !self.interp.has_one_thread() && !cfg!(feature = "inert") {
+            return self.enter_alone_among_others();
+        }
         let joins = self.tx.may_merge() && self.tick > 64 && self.held.is_empty();
         if self.tx.is_active() && self.may_cut() && !joins {
             return self.outside(Box::new(|th| {
@@ -19,6 +24,21 @@ impl Thread {
             }));
         }
         self.atomic_depth += 1;
+        Ok(Value::NONE)
+    }
+
+    /// As [`Thread::enter_atomic`], barrier-free, where other threads exist.
+    fn enter_alone_among_others(&mut self) -> Res<Value> {
+        if self.may_cut() {
+            self.outside = Some(Box::new(|th| {
+                th.atomic_depth = 1;
+                Ok(Value::NONE)
+            }));
+            return Err(Unwind::Outside);
+        }
+        self.interp.clone().gate.change_over();
+        self.begin_irrevocable();
+        self.atomic_depth = 1;
         Ok(Value::NONE)
     }
 

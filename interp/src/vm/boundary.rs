@@ -353,7 +353,9 @@ impl Thread {
 
     /// Ends the transaction at the running instruction, runs the waiting action, opens the next one. Gives its result.
     pub fn run_outside(&mut self) -> Res<Value> {
-        self.commit_transaction()?;
+        if self.tx.is_active() {
+            self.commit_transaction()?;
+        }
         let Some(action) = self.outside.take() else { return Err(self.runtime_error("no outside action waits")) };
         self.between = true;
         let result = action(self);

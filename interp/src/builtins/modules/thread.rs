@@ -6,6 +6,7 @@
 //! there never deadlocks.
 
 use crate::heap::Value;
+use crate::host::start::{Alive, run_alive};
 use crate::object::bells::Ended;
 use crate::object::door::Ref;
 use crate::object::kind::Kind;
@@ -380,6 +381,7 @@ fn spawn(th: &mut Thread, parts: Value, state: Arc<Ended>) -> Res<Value> {
     }
     let (ready, told) = std::sync::mpsc::channel::<u64>();
     let child_state = state.clone();
+    let alive = Alive::new(&interp);
     let builder = std::thread::Builder::new().stack_size(STACK_BYTES);
     let child = builder.spawn(move || {
         // SAFETY: pthread_self has no preconditions
@@ -387,7 +389,7 @@ fn spawn(th: &mut Thread, parts: Value, state: Arc<Ended>) -> Res<Value> {
         child_state.ident.store(ident, Relaxed);
         let _ = ready.send(ident);
         let daemon = child_state.daemon.load(Relaxed);
-        let _ = crate::host::start::with_thread(&interp, daemon, |th| {
+        let _ = run_alive(&interp, Some(alive), daemon, |th| {
             let items = crate::object::sequence::tuple_items(parts);
             let result = th.run_thread(items[0], items[1], items[2]);
             th.interp.immortal.lock().retain(|value| *value != parts);

@@ -94,7 +94,7 @@ impl Thread {
             return Ok(instance);
         }
         // `object.__init__` takes whatever a class with a `__new__` of its own has taken
-        if made == class && self.class_lookup(class, init_name)?.map(|found| found.value) == self.class_lookup(self.interp.types.object.get(), init_name)?.map(|found| found.value) {
+        if made == class && self.class_lookup(class, init_name)?.is_some_and(|found| found.value == self.interp.constructors.object_init.get()) {
             return Ok(instance);
         }
         self.initialise(instance, made, init_name, arguments, keywords)?;
@@ -115,16 +115,16 @@ impl Thread {
 
     /// Instances whose `__new__` (and `__init__`, of an exception) are the plain ones, without packing arguments twice.
     fn instantiate_plain(&mut self, class: Value, new: Value, arguments: &[Value], keywords: &[(Value, Value)]) -> Res<Option<Value>> {
-        let interp = self.interp.clone();
-        let (new_name, init_name) = (interp.names.__new__.get(), interp.names.__init__.get());
-        let plain = |th: &mut Thread, owner: Value, name: Value| -> Res<Value> { Ok(th.class_lookup(owner, name)?.map_or(Value::UNBOUND, |found| found.value)) };
-        if new == plain(self, interp.types.object.get(), new_name)? {
+        let init_name = self.interp.names.__init__.get();
+        if new == self.interp.constructors.object_new.get() {
             let instance = self.new_plain_object(class, !arguments.is_empty() || !keywords.is_empty())?;
             self.initialise(instance, class, init_name, arguments, keywords)?;
             return Ok(Some(instance));
         }
-        let exception = interp.types.BaseException.get();
-        if keywords.is_empty() && new == plain(self, exception, new_name)? && plain(self, class, init_name)? == plain(self, exception, init_name)? {
+        if keywords.is_empty()
+            && new == self.interp.constructors.exception_new.get()
+            && self.class_lookup(class, init_name)?.is_some_and(|found| found.value == self.interp.constructors.exception_init.get())
+        {
             return self.new_exception(class, arguments).map(Some);
         }
         Ok(None)
@@ -134,8 +134,7 @@ impl Thread {
     fn initialise(&mut self, instance: Value, class: Value, init_name: Value, arguments: &[Value], keywords: &[(Value, Value)]) -> Res<()> {
         let Some(init) = self.class_lookup(class, init_name)? else { return Ok(()) };
         let init = init.value;
-        let object_type = self.interp.types.object.get();
-        if arguments.is_empty() && keywords.is_empty() && self.class_lookup(object_type, init_name)?.is_some_and(|plain| plain.value == init) {
+        if arguments.is_empty() && keywords.is_empty() && init == self.interp.constructors.object_init.get() {
             return Ok(());
         }
         let direct = matches!(kind_of(init), Some(Kind::Function)) || is_kind(init, Kind::Native) && self.native_binds(init);
