@@ -254,6 +254,7 @@ pub(super) fn new_thread(interp: &Arc<Interpreter>, daemon: bool) -> Result<Box<
         atomic_depth: 0,
         native_limit: native_stack_limit(),
         method_cache: MethodCache::new(),
+        known_names: Default::default(),
         undo: Vec::new(),
         settled: false,
         finalizers_wait: false,

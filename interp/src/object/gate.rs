@@ -120,7 +120,7 @@ impl Gate {
     }
 
     /// The only holder, at a boundary without an open transaction, may run barrier-free again.
-    pub fn try_exclusive(&self, th: &mut Thread) -> bool {
+    pub fn try_exclusive(&self, runner: &Arc<MutatorSignal>) -> bool {
         if self.runners.load(Relaxed) != 1 || self.always_shared.load(Relaxed) {
             return false;
         }
@@ -129,7 +129,7 @@ impl Gate {
         if state.runners != 1 || state.waiting != 0 || !settled {
             return false;
         }
-        state.exclusive = Some(th.mutator.signal().clone());
+        state.exclusive = Some(runner.clone());
         self.shared.store(false, Relaxed);
         true
     }

@@ -132,7 +132,7 @@ pub struct Hooks {
     /// The namespace of `sys`.
     pub sys_namespace: Global,
     /// Types of native modules by full name.
-    pub native_types: Mutex<HashMap<&'static str, Value>>,
+    pub native_types: super::native_types::NativeTypes,
 }
 
 /// Settings of one interpreter.
@@ -247,6 +247,7 @@ impl Interpreter {
 }
 
 /// The mutex shard of an interned text.
-pub fn intern_shard(text: &str) -> usize {
-    text.bytes().fold(text.len(), |hash, byte| hash.wrapping_mul(31).wrapping_add(byte as usize)) & 15
-}
+pub fn intern_shard(text: &str) -> usize { text_hash(text) & 15 }
+
+/// A cheap hash for tables of a few names.
+pub fn text_hash(text: &str) -> usize { text.bytes().fold(text.len(), |hash, byte| hash.wrapping_mul(31).wrapping_add(byte as usize)) }

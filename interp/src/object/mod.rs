@@ -31,6 +31,7 @@ pub mod limbs;
 pub mod memory;
 pub mod native;
 pub mod native_box;
+pub mod native_types;
 pub mod number;
 pub mod output;
 pub mod protocol;

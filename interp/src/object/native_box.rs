@@ -95,10 +95,4 @@ impl Thread {
         self.mutator.register_finalizer(object.0, token);
         Ok(object.value())
     }
-
-    /// A type that a native module made at start, by its full name.
-    pub fn native_type(&self, name: &'static str) -> Value { self.interp.hooks.native_types.lock().get(name).copied().unwrap_or(Value::NONE) }
-
-    /// Keeps a type for [`Thread::native_type`].
-    pub fn keep_native_type(&mut self, name: &'static str, class: Value) { self.interp.hooks.native_types.lock().insert(name, class); self.interp.immortal.lock().push(class); }
 }

@@ -116,12 +116,20 @@ impl Thread {
 
     /// The interned str of a name.
     pub fn intern(&mut self, name: &str) -> Res<Value> {
-        let shard = intern_shard(name);
-        if let Some(&value) = self.interp.interned[shard].lock().get(name) {
-            return Ok(value);
+        let known = self.known_names.slot(name);
+        if known.is_ptr() && ascii_bytes(*known) == Some(name.as_bytes()) {
+            return Ok(*known);
         }
-        let made = self.new_str(name)?;
-        Ok(self.publish_interned(name, made))
+        let found = self.interp.interned[intern_shard(name)].lock().get(name).copied();
+        let value = match found {
+            Some(value) => value,
+            None => {
+                let made = self.new_str(name)?;
+                self.publish_interned(name, made)
+            }
+        };
+        *self.known_names.slot(name) = value;
+        Ok(value)
     }
 
     fn publish_interned(&mut self, name: &str, made: Value) -> Value {

@@ -88,6 +88,7 @@ pub struct Thread {
     /// lowest native stack address this thread may use
     pub native_limit: usize,
     pub method_cache: Box<MethodCache>,
+    pub known_names: KnownNames,
     /// takes back what the open transaction did outside the heap, if it aborts: closes files it opened
     pub undo: Vec<Box<dyn FnOnce()>>,
     /// output held until commit: (stream, bytes)
@@ -171,6 +172,21 @@ impl Default for Checkpoint {
     fn default() -> Self {
         Checkpoint { depth: 0, frames: Vec::new(), registers: Vec::new(), handled: Value::NONE, held: 0, atomic_depth: 0, low_water: 0, raised: Value::UNBOUND }
     }
+}
+
+/// Interned strs that this thread has asked for by their texts; the table of all has locks. (They live for ever.)
+pub struct KnownNames(Box<[Value; KnownNames::SIZE]>);
+
+impl KnownNames {
+    const SIZE: usize = 256;
+
+    /// The place that a text may be in.
+    #[inline]
+    pub fn slot(&mut self, text: &str) -> &mut Value { &mut self.0[super::interpreter::text_hash(text) % Self::SIZE] }
+}
+
+impl Default for KnownNames {
+    fn default() -> KnownNames { KnownNames(Box::new([Value::NONE; Self::SIZE])) }
 }
 
 /// Per-thread cache of class attribute look-ups: (type, name, epoch) to the cell found, or unbound for a known miss.

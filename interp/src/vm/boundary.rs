@@ -183,33 +183,40 @@ impl Thread {
             return Ok(());
         }
         self.announce_held_writes();
-        let interp = self.interp.clone();
         // Output leaves in commit order: the lock is held over the commit. Its holder may wait there for what this transaction
-        // owns, and stop for a collection meanwhile: so this one stops too, and gives way.
-        let output = loop {
-            if let Some(output) = interp.output.try_lock_for(LOOK) {
-                break output;
+        // owns, and stop for a collection meanwhile: so this one stops too, and gives way. Who lets out none needs no order.
+        let lets_out = self.held.iter().any(|held| matches!(held, Held::Output { .. }));
+        let interp = lets_out.then(|| self.interp.clone());
+        let mut output = None;
+        while let Some(interp) = &interp
+            && output.is_none()
+        {
+            output = interp.output.try_lock_for(LOOK);
+            if output.is_none() {
+                self.mutator.safepoint();
+                if self.may_abort() && self.tx.poll().is_err() {
+                    self.end_file_changes();
+                    return Err(Unwind::Restart);
+                }
             }
-            self.mutator.safepoint();
-            if self.may_abort() && self.tx.poll().is_err() {
-                self.end_file_changes();
-                return Err(Unwind::Restart);
-            }
-        };
+        }
         if self.tx.commit(&mut ScriptHost).is_err() {
             self.end_file_changes();
             return Err(Unwind::Restart);
         }
         self.finalizers_committed();
         self.undo.clear();
-        let mut output = output;
         if self.interp.injects(crate::object::inject::Bug::HeldDropped) {
             self.held.retain(|held| !matches!(held, Held::Output { .. }));
         }
         let mut actions = Vec::new();
         for held in self.held.drain(..) {
             match held {
-                Held::Output { stream, bytes } => output.put(stream, &bytes),
+                Held::Output { stream, bytes } => {
+                    if let Some(output) = &mut output {
+                        output.put(stream, &bytes);
+                    }
+                }
                 Held::Action(action) | Held::AfterFile(action) | Held::Start(action) => actions.push(action),
                 Held::File { file, bytes } => actions.push(Box::new(move |th| {
                     if let Some(write) = th.interp.hooks.write_held.get().copied() {
@@ -268,12 +275,9 @@ impl Thread {
             return Ok(false);
         }
         self.commit_transaction()?;
-        if self.interp.gate.is_lonely() {
-            let interp = self.interp.clone();
-            if interp.gate.try_exclusive(self) {
-                self.refresh_epoch();
-                return Ok(true);
-            }
+        if self.interp.gate.is_lonely() && self.interp.gate.try_exclusive(self.mutator.signal()) {
+            self.refresh_epoch();
+            return Ok(true);
         }
         self.begin_transaction();
         Ok(false)

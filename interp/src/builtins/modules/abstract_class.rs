@@ -228,8 +228,7 @@ fn reset_caches(th: &mut Thread, args: &[Value]) -> Res<Value> {
 /// Fills `_abc`.
 pub fn init(th: &mut Thread, namespace: Value) -> Res<()> {
     let cell = th.new_cell(Value::from_small(0))?;
-    th.interp.immortal.lock().push(cell);
-    th.interp.hooks.native_types.lock().insert("_abc.registrations", cell);
+    th.interp.keep_native_type("_abc.registrations", cell);
     th.install_functions(
         namespace,
         "_abc",

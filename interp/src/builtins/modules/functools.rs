@@ -533,8 +533,7 @@ pub fn init(th: &mut Thread, namespace: Value) -> Res<()> {
     }
     let class = define(th, namespace, &PLACEHOLDER)?;
     let placeholder = th.new_instance(class)?;
-    th.interp.immortal.lock().push(placeholder);
-    th.interp.hooks.native_types.lock().insert("functools.Placeholder", placeholder);
+    th.interp.keep_native_type("functools.Placeholder", placeholder);
     th.dict_set_str(namespace, "Placeholder", placeholder)?;
     th.install_functions(namespace, "_functools", &[native("reduce", "(function, iterable, /, initial=None)", reduce), native("cmp_to_key", "(mycmp)", cmp_to_key)])
 }

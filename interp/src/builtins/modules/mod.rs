@@ -124,13 +124,13 @@ pub fn define(th: &mut Thread, namespace: Value, class: &Class) -> Res<Value> {
 pub fn define_from(th: &mut Thread, namespace: Value, class: &Class, base: Value) -> Res<Value> {
     let (module, name) = class.path.rsplit_once('.').unwrap_or(("builtins", class.path));
     let made = th.new_native_type(module, name, base, class.kind_byte, class.flags, class.methods, class.attributes)?;
-    th.interp.hooks.native_types.lock().insert(class.path, made);
+    th.interp.keep_native_type(class.path, made);
     th.dict_set_str(namespace, name, made)?;
     Ok(made)
 }
 
 /// A type that a native module made.
-pub fn class_of(th: &Thread, path: &'static str) -> Value { th.interp.hooks.native_types.lock().get(path).copied().unwrap_or(Value::UNBOUND) }
+pub fn class_of(th: &Thread, path: &'static str) -> Value { th.interp.native_type(path).unwrap_or(Value::UNBOUND) }
 
 /// An argument that was given.
 pub fn given(argument: Value) -> Option<Value> { if argument.is_unbound() { None } else { Some(argument) } }

@@ -138,8 +138,8 @@ impl File {
         }
         let mut bytes = Vec::new();
         let mut filled = 0;
-        // a first guess only: some files say that they are empty and are not
-        let mut more = if wanted > BLOCK_BYTES { wanted.min(self.size()?.saturating_sub(position) as usize) } else { wanted };
+        // a first guess only: some files say that they are empty and are not; with room for one more, the end shows without growing
+        let mut more = if wanted > BLOCK_BYTES { wanted.min(self.size()?.saturating_sub(position) as usize + 1) } else { wanted };
         while filled < wanted {
             if filled == bytes.len() {
                 add_room(&mut bytes, more.max(BLOCK_BYTES))?;
