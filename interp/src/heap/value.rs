@@ -117,7 +117,8 @@ impl Value {
     /// True for a reference to a heap object.
     #[inline(always)]
     pub const fn is_ptr(self) -> bool {
-        self.0.wrapping_sub(FIRST_ADDRESS) < END_OF_ADDRESSES - FIRST_ADDRESS
+        // no value lies just above the addresses: a shift tells, and needs no constant of 64 bits
+        self.0.wrapping_sub(FIRST_ADDRESS) < END_OF_ADDRESSES
     }
 
     // ---- bool ----
@@ -348,6 +349,7 @@ mod tests {
             let value = Value::from_bits(address);
             assert!(value.is_ptr() && !value.is_immediate() && !value.is_int() && !value.is_f64());
         }
-        assert!(!Value::from_bits(END_OF_ADDRESSES).is_ptr());
+        // the 256 words above the addresses are no values
+        assert!(!Value::from_bits(END_OF_ADDRESSES + FIRST_ADDRESS).is_ptr() && !Value::from_bits(F64_OFFSET).is_ptr() && !Value::from_bits(u64::MAX).is_ptr());
     }
 }

@@ -76,11 +76,15 @@ impl Site {
         }
     }
 
-    /// Shows cached addresses to the collector.
-    pub fn visit(&self, see: &mut dyn FnMut(u64)) {
-        see(self.name.bits());
+    /// Shows cached addresses to the collector. (Names live anyway: they are interned.)
+    fn visit(&self, see: &mut impl FnMut(u64)) {
         for way in 0..WAYS {
-            see(self.keys[way].load(Relaxed) & super::shape::POINTER_BITS);
+            let key = self.keys[way].load(Relaxed);
+            if key == 0 {
+                // filled from the first on: most are empty
+                return;
+            }
+            see(key & super::shape::POINTER_BITS);
             see(self.payloads[way].load(Relaxed) & super::shape::POINTER_BITS);
         }
     }
@@ -147,7 +151,7 @@ impl CodeRegistry {
     }
 
     /// Shows every constant and cached address.
-    pub fn visit(&self, see: &mut dyn FnMut(u64)) {
+    pub fn visit(&self, see: &mut impl FnMut(u64)) {
         for address in self.0.lock().iter() {
             // SAFETY: registered addresses are leaked boxes
             let data = unsafe { &*(*address as *const CodeData) };

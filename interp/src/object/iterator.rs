@@ -20,6 +20,9 @@ pub type CustomNext = fn(&mut Thread, Ref) -> Res<Option<Value>>;
 #[repr(i32)]
 pub enum Variant { Exhausted, List, Tuple, Range, Str, Bytes, DictKeys, DictValues, DictItems, SetItems, Sequence, Callable, ListReverse, DictReverseKeys, Reversed, ByteArray, RangeBig, DictReverseValues, DictReverseItems, Memory, Enumerate, Zip, Map, Filter, Custom }
 
+const RANGE: Value = Value::from_small(Variant::Range as i32);
+const LIST: Value = Value::from_small(Variant::List as i32);
+
 impl Variant {
     const ALL: [Variant; 25] = [
         Variant::Exhausted, Variant::List, Variant::Tuple, Variant::Range, Variant::Str, Variant::Bytes, Variant::DictKeys, Variant::DictValues,
@@ -122,49 +125,68 @@ impl Thread {
         self.iterator_next_other(object, variant)
     }
 
+    /// The next of an iterator over a range that has one.
+    #[inline(always)]
+    fn range_next(object: Ref) -> Option<Value> {
+        let position = object.fixed(2);
+        let (at, stop, step) = (position.as_int(), object.fixed(3).as_int(), object.fixed(4).as_int());
+        // how far it is to the end, in the direction of the step
+        let sign = step >> 63;
+        if ((stop - at) ^ sign) - sign <= 0 {
+            return None;
+        }
+        object.init(2, Value::from_int_unchecked(at + step));
+        Some(position)
+    }
+
     /// The next of an iterator over a range or list that has one, for the barrier-free loop. None: ask the iterator.
     #[inline(always)]
     pub fn plain_next(object: Ref) -> Option<Value> {
-        let (variant, position) = (object.fixed(0).as_int(), object.fixed(2));
-        if variant == Variant::Range as i64 {
-            let (at, stop, step) = (position.as_int(), object.fixed(3).as_int(), object.fixed(4).as_int());
-            if if step > 0 { at >= stop } else { at <= stop } {
-                return None;
-            }
-            object.init(2, Value::from_int_unchecked(at + step));
-            return Some(position);
+        let variant = object.fixed(0);
+        if variant == RANGE {
+            return Self::range_next(object);
         }
-        if variant == Variant::List as i64 {
-            let item = *super::sequence::plain_items(Ref::of(object.fixed(1))).get(position.as_int() as usize)?;
-            object.init(2, Value::from_int_unchecked(position.as_int() + 1));
+        if variant == LIST {
+            let position = object.fixed(2).as_int();
+            let item = *super::sequence::plain_items(Ref::of(object.fixed(1))).get(position as usize)?;
+            object.init(2, Value::from_int_unchecked(position + 1));
             return Some(item);
         }
         None
     }
 
-    /// The same inside a transaction that has written to the iterator before, so that its own words may be written plainly.
+    /// The same inside a transaction that has written to the iterator before, so that its own words may be written plainly,
+    /// where nothing stands in the way.
     #[inline(always)]
-    pub fn own_next(&mut self, object: Ref) -> Res<Option<Value>> {
+    pub fn own_next_at_once(&mut self, object: Ref) -> Option<Value> {
         if !self.tx.is_mine(object.stamp()) {
+            return None;
+        }
+        let variant = object.fixed(0);
+        if variant == RANGE {
+            return Self::range_next(object);
+        }
+        if variant != LIST {
+            return None;
+        }
+        let position = object.fixed(2).as_int();
+        let item = self.list_get_at_once(object.fixed(1), position as usize)?;
+        object.init(2, Value::from_int_unchecked(position + 1));
+        Some(item)
+    }
+
+    /// The same of a list with the door's slow ways. None: ask the iterator.
+    #[inline(never)]
+    pub fn own_next(&mut self, object: Ref) -> Res<Option<Value>> {
+        if object.fixed(0) != LIST || !self.tx.is_mine(object.stamp()) {
             return Ok(None);
         }
-        let (variant, position) = (object.fixed(0).as_int(), object.fixed(2));
-        if variant == Variant::Range as i64 {
-            return Ok(Self::plain_next(object));
+        let position = object.fixed(2).as_int();
+        let item = self.list_get(object.fixed(1), position as usize)?;
+        if item.is_some() {
+            object.init(2, Value::from_int_unchecked(position + 1));
         }
-        if variant != Variant::List as i64 {
-            return Ok(None);
-        }
-        let (list, at) = (object.fixed(1), position.as_int() as usize);
-        let item = match self.list_get_at_once(list, at) {
-            Some(item) => item,
-            None => match self.list_get(list, at)? {
-                Some(item) => item,
-                None => return Ok(None),
-            },
-        };
-        object.init(2, Value::from_int_unchecked(position.as_int() + 1));
-        Ok(Some(item))
+        Ok(item)
     }
 
     fn iterator_finish(&mut self, object: Ref) -> Res<Option<Value>> {

@@ -460,7 +460,10 @@ impl Thread {
         }
         if is_exact(iterable, Kind::List) {
             let mut i = 0;
-            while let Some(item) = self.list_get(iterable, i)? {
+            while let Some(item) = match self.list_get_at_once(iterable, i) {
+                None => self.list_get(iterable, i)?,
+                found => found,
+            } {
                 visit(self, item)?;
                 i += 1;
             }

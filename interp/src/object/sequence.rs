@@ -251,7 +251,57 @@ impl Thread {
                 return Ok(());
             }
         }
+        if self.append_mine(list, value) {
+            return Ok(());
+        }
         self.list_append_slow(list, value)
+    }
+
+    /// [`Thread::list_append`] of a list that is this transaction's own already, body and all, without a call. False: not so.
+    #[inline(always)]
+    fn append_mine(&mut self, list: Ref, value: Value) -> bool {
+        let Some((length, body)) = self.small_mine(list) else { return false };
+        if length == body.capacity() {
+            return false;
+        }
+        body.init(length, value.bits());
+        list.init(LENGTH, length_value(length + 1));
+        true
+    }
+
+    /// Length and body of a list whose words are this transaction's own, and all the body's as well: then they may be read and
+    /// written as they lie.
+    #[inline(always)]
+    fn small_mine(&self, list: Ref) -> Option<(usize, Body)> {
+        if !self.tx.is_mine(list.stamp()) || !list.is_exact(Kind::List) {
+            return None;
+        }
+        let body = list.fixed(BODY);
+        if !body.is_ptr() {
+            return None;
+        }
+        let (body, length) = (Body::of(body), list.fixed(LENGTH).as_int() as usize);
+        let capacity = body.capacity();
+        (capacity <= SEGMENT && self.tx.may_store(body.0.stamp(), || capacity as u32)).then_some((length, body))
+    }
+
+    /// Removes and gives item `index`, from the end if negative, of a list that is this transaction's own already, body and all.
+    /// None: not so, or there is no such item.
+    #[inline]
+    pub fn list_take_mine(&mut self, list: Value, index: i64) -> Option<Value> {
+        let object = Ref::of(list);
+        let (length, body) = self.small_mine(object)?;
+        let index = (if index < 0 { index + length as i64 } else { index }) as usize;
+        if index >= length || length == 1 && body.capacity() > KEPT {
+            return None;
+        }
+        let item = body.word(index).load(Relaxed);
+        for at in index..length - 1 {
+            body.init(at, body.word(at + 1).load(Relaxed));
+        }
+        body.init(length - 1, 0);
+        object.init(LENGTH, length_value(length - 1));
+        Some(Value::from_bits(item))
     }
 
     #[inline(never)]

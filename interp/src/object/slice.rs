@@ -411,8 +411,14 @@ impl Thread {
         if let Some(method) = self.special(container, name)? {
             return self.call_special(method, container, &[key]).map(drop);
         }
+        let class = self.type_of(container);
+        let by_script = super::type_object::flags(class) & super::type_object::flag::HEAP != 0;
+        if by_script && self.special(container, self.interp.names.__setitem__.get())?.is_some() {
+            let class = self.interp.types.AttributeError.get();
+            return Err(self.raise(class, "__delitem__".into()));
+        }
         let name = self.type_name(container);
-        let not = if matches!(kind_of(container), Some(Kind::Tuple | Kind::Str | Kind::Bytes | Kind::Range | Kind::Set | Kind::FrozenSet)) { "doesn't" } else { "does not" };
+        let not = if by_script || matches!(kind_of(container), Some(Kind::Tuple | Kind::Str | Kind::Bytes | Kind::Range | Kind::Set | Kind::FrozenSet)) { "doesn't" } else { "does not" };
         Err(self.type_error(format!("'{name}' object {not} support item deletion")))
     }
 

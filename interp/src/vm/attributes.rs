@@ -11,17 +11,23 @@ use crate::object::door::{Ref, is_exact, is_kind};
 use crate::object::frame::Continuation;
 use crate::object::kind::{Kind, SUBCLASS};
 use crate::object::semantic::{Guard, NumberWord};
+use crate::object::sequence::tuple_items;
 use crate::object::shape::{POINTER_BITS, Shape};
 use crate::object::thread::Thread;
 use crate::object::type_object::{ClassAttribute, flag, flags, instance_kind, is_type};
 use crate::object::unwind::Res;
 
-const SLOT: u64 = 1 << 48;
-const METHOD: u64 = 2 << 48;
-const CLASS_VALUE: u64 = 3 << 48;
-const NAMESPACE: u64 = 4 << 48;
-const TRANSITION: u64 = 6 << 48;
-const TAG: u64 = 0xFFFF << 48;
+const SLOT: u64 = 1;
+const METHOD: u64 = 2;
+const CLASS_VALUE: u64 = 3;
+const NAMESPACE: u64 = 4;
+const TRANSITION: u64 = 6;
+/// Where in a payload its sort stands.
+const SORT_SHIFT: u32 = 48;
+
+/// The sort of a payload.
+#[inline(always)]
+const fn sort(payload: u64) -> u64 { payload >> SORT_SHIFT }
 
 /// Class-word flag of an instance that threads fought over: sums on its attributes are left to the commit.
 const SHARED: u64 = 1 << 50;
@@ -36,10 +42,10 @@ impl Thread {
         let object = Ref::of(value);
         let class = object.class_word();
         let Some(payload) = site.get(class & POINTER_BITS | self.epoch_bits) else { return self.load_module_attr::<STM>(object, site) };
-        if STM && payload & TAG != SLOT && !self.class_is_still(object, class)? {
+        if STM && sort(payload) != SLOT && !self.class_is_still(object, class)? {
             return Ok(None);
         }
-        match payload & TAG {
+        match sort(payload) {
             SLOT => {
                 let slot = (payload & 0xFFFF) as usize;
                 let found = if STM {
@@ -79,7 +85,7 @@ impl Thread {
             return Ok(None);
         }
         let Some(payload) = site.get(object.value().bits() | self.epoch_bits) else { return Ok(None) };
-        if payload & TAG != NAMESPACE {
+        if sort(payload) != NAMESPACE {
             return Ok(None);
         }
         let found = self.cell_load_in::<STM>(Ref::of(Value::from_bits(payload & POINTER_BITS)))?;
@@ -114,9 +120,9 @@ impl Thread {
                     self.fill_slot(shape, site, key);
                 } else if !data && has_attribute_words(object) && !shape.is_dictionary() && shape.slot(site.name).is_none() {
                     if is_exact(found.value, Kind::Function) {
-                        site.fill(key, found.cell.value().bits() | METHOD, self.epoch_bits);
+                        site.fill(key, found.cell.value().bits() | METHOD << SORT_SHIFT, self.epoch_bits);
                     } else if self.is_plain_value(found.value)? {
-                        site.fill(key, found.cell.value().bits() | CLASS_VALUE, self.epoch_bits);
+                        site.fill(key, found.cell.value().bits() | CLASS_VALUE << SORT_SHIFT, self.epoch_bits);
                     }
                 } else if !data && has_attribute_words(object) {
                     self.fill_slot(shape, site, key);
@@ -129,7 +135,7 @@ impl Thread {
                     && let Some(cell) = self.namespace_cell(namespace, site.name)?
                 {
                     if !self.made_here(cell) {
-                        site.fill(value.bits() | self.epoch_bits, cell.value().bits() | NAMESPACE, self.epoch_bits);
+                        site.fill(value.bits() | self.epoch_bits, cell.value().bits() | NAMESPACE << SORT_SHIFT, self.epoch_bits);
                     }
                 }
             }
@@ -137,7 +143,7 @@ impl Thread {
             && let Some(found) = self.class_lookup(value, site.name)?
             && (is_exact(found.value, Kind::Function) || self.is_plain_value(found.value)?)
         {
-            site.fill(value.bits() | self.epoch_bits, found.cell.value().bits() | NAMESPACE, self.epoch_bits);
+            site.fill(value.bits() | self.epoch_bits, found.cell.value().bits() | NAMESPACE << SORT_SHIFT, self.epoch_bits);
         }
         self.get_attribute(value, site.name).map(Called::Value)
     }
@@ -159,7 +165,7 @@ impl Thread {
         if let Some(slot) = shape.slot(site.name)
             && slot < shape.inline()
         {
-            site.fill(key, SLOT | (shape.fixed() + 1 + slot) as u64, self.epoch_bits);
+            site.fill(key, SLOT << SORT_SHIFT | (shape.fixed() + 1 + slot) as u64, self.epoch_bits);
         }
     }
 
@@ -172,7 +178,7 @@ impl Thread {
         let object = Ref::of(target);
         let class = object.class_word();
         let Some(payload) = site.get(class & POINTER_BITS | self.epoch_bits) else { return Ok(false) };
-        match payload & TAG {
+        match sort(payload) {
             SLOT => {
                 let slot = (payload & 0xFFFF) as usize;
                 if STM {
@@ -182,17 +188,30 @@ impl Thread {
                 Ok(true)
             }
             TRANSITION => {
-                let shape = Shape(Ref::of(Value::from_bits(payload & POINTER_BITS)));
-                let (slot, grown) = (shape.fixed() + shape.count(), shape.class_word() | class & (0xFF << 48));
                 if STM {
+                    let (slot, grown) = Self::growth(class, payload);
                     return self.store_new_slot(object, class, grown, slot, value);
                 }
-                object.init(slot, value);
-                object.set_class(grown);
+                Self::grow_plainly(object, class, payload, value);
                 Ok(true)
             }
             _ => Ok(false),
         }
+    }
+
+    /// The slot of an instance's next attribute and the class word that it has with it.
+    #[inline(always)]
+    fn growth(class: u64, payload: u64) -> (usize, u64) {
+        let shape = Shape(Ref::of(Value::from_bits(payload & POINTER_BITS)));
+        (shape.fixed() + shape.count(), shape.class_word() | class & (0xFF << 48))
+    }
+
+    /// Gives an instance that nobody else sees its next attribute.
+    #[inline(always)]
+    fn grow_plainly(object: Ref, class: u64, payload: u64, value: Value) {
+        let (slot, grown) = Self::growth(class, payload);
+        object.init(slot, value);
+        object.set_class(grown);
     }
 
     /// [`Thread::store_attr_cached`] for an instance that is this transaction's own already, without a call. False: not so.
@@ -205,7 +224,7 @@ impl Thread {
         let class = object.class_word();
         let Some(payload) = site.get(class & POINTER_BITS | self.epoch_bits) else { return false };
         // the class word of what is ours is as it was when we took it, or as we left it
-        if payload & TAG != SLOT || !self.tx.may_store(object.stamp(), || Shape::of_class(class).fields() as u32 + 1) {
+        if sort(payload) != SLOT << SORT_SHIFT || !self.tx.may_store(object.stamp(), || Shape::of_class(class).fields() as u32 + 1) {
             return false;
         }
         object.init((payload & 0xFFFF) as usize, value);
@@ -266,7 +285,7 @@ impl Thread {
         } else if Shape::of_class(after).grew_from(shape, site.name) {
             let grown = Shape::of_class(after);
             if !grown.is_dictionary() && !shape.is_dictionary() && grown.count() <= grown.inline() && flags(class) & flag::NO_DICT == 0 {
-                site.fill(key, grown.0.value().bits() | TRANSITION, self.epoch_bits);
+                site.fill(key, grown.0.value().bits() | TRANSITION << SORT_SHIFT, self.epoch_bits);
             }
         }
         Ok(true)
@@ -297,7 +316,7 @@ impl Thread {
         if receiver.is_ptr() {
             let class = Ref::of(receiver).class_word();
             if let Some(payload) = site.get(class & POINTER_BITS | self.epoch_bits) {
-                if payload & TAG == METHOD {
+                if sort(payload) == METHOD {
                     if STM && has_attribute_words(Ref::of(receiver)) {
                         // the shape says that no attribute of the instance hides the method: log it
                         if self.load_class_again(Ref::of(receiver), class)? != class {
@@ -316,7 +335,7 @@ impl Thread {
                     }
                 }
             } else if let Some(payload) = site.get(receiver.bits() | self.epoch_bits)
-                && payload & TAG == NAMESPACE
+                && sort(payload) == NAMESPACE
             {
                 let callee = self.cell_load_in::<STM>(Ref::of(Value::from_bits(payload & POINTER_BITS)))?;
                 if !callee.is_unbound() {
@@ -349,7 +368,7 @@ impl Thread {
                 let hides = instance && (Shape::of_class(word).is_dictionary() || Shape::of_class(word).slot(site.name).is_some());
                 let same = !instance || Shape::of_class(word).class() == class;
                 if same && !hides && !matches!(object.kind(), Kind::Module | Kind::Function) {
-                    site.fill(word & POINTER_BITS | self.epoch_bits, found.cell.value().bits() | METHOD, self.epoch_bits);
+                    site.fill(word & POINTER_BITS | self.epoch_bits, found.cell.value().bits() | METHOD << SORT_SHIFT, self.epoch_bits);
                 }
             }
             if is_exact(found.value, Kind::Function) {
@@ -457,7 +476,7 @@ impl Thread {
     fn peek_slot(&mut self, target: Value, site: &Site) -> Option<(Ref, usize)> {
         let object = Ref::of(target);
         let payload = site.get(object.class_word() & POINTER_BITS | self.epoch_bits)?;
-        if payload & TAG != SLOT {
+        if sort(payload) != SLOT {
             return None;
         }
         let slot = (payload & 0xFFFF) as usize;
@@ -562,7 +581,10 @@ impl Thread {
 
     /// Appends every item of an iterable to an exact list.
     pub fn extend_list(&mut self, list: Value, iterable: Value) -> Res<()> {
-        if is_exact(iterable, Kind::List) || is_exact(iterable, Kind::Tuple) {
+        if is_exact(iterable, Kind::Tuple) {
+            return self.list_extend(list, tuple_items(iterable));
+        }
+        if is_exact(iterable, Kind::List) {
             let items = self.collect(iterable)?;
             for item in items.iter() {
                 self.list_append(list, *item)?;

@@ -544,7 +544,7 @@ impl Thread {
             let new = self.class_lookup(class, new_name)?.map_or(Value::UNBOUND, |found| found.value);
             let init = self.class_lookup(class, init_name)?.map_or(Value::UNBOUND, |found| found.value);
             let plain_new = is_exact(new, Kind::Native) && kind_byte == Kind::Instance as u8 && definition(new).name == "__new__";
-            if plain_new && is_exact(init, Kind::Function) && type_object::flags(class) & type_object::flag::ABSTRACT == 0 {
+            if plain_new && is_exact(init, Kind::Function) && !CodeData::of(Ref::of(init).fixed(field::CODE)).generator && type_object::flags(class) & type_object::flag::ABSTRACT == 0 {
                 let instance = self.new_instance(class)?;
                 // SAFETY: as above
                 let with_self = unsafe {

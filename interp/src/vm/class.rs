@@ -7,7 +7,7 @@ use crate::object::kind::Kind;
 use crate::object::native::{Native, native};
 use crate::object::sequence::tuple_items;
 use crate::object::thread::Thread;
-use crate::object::type_object::{is_subtype, is_type};
+use crate::object::type_object::{is_subtype, is_type, type_name};
 use crate::object::unwind::Res;
 
 /// `builtins.__build_class__`.
@@ -86,6 +86,11 @@ impl Thread {
             Some(prepare) if metaclass != type_type => self.call_keywords(prepare, &[name, bases], &pairs)?,
             _ => self.new_dict()?,
         };
+        if self.special(namespace, self.interp.names.__getitem__.get())?.is_none() {
+            let by = if is_type(metaclass) { type_name(metaclass) } else { "<metaclass>".to_string() };
+            let got = self.type_name(namespace);
+            return Err(self.type_error(format!("{by}.__prepare__() must return a mapping, not {got}")));
+        }
         if original != bases {
             let key = self.intern("__orig_bases__")?;
             self.set_item(namespace, key, original)?;

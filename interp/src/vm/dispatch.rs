@@ -1,4 +1,4 @@
-//! The dispatch loop: one copy without barriers, one with (`STM`).
+//! The dispatch loop: one copy without barriers, one with (`STM`), and one that also says where it is (`PLACES`, for the report).
 //!
 //! The loop keeps the running frame's registers, constants and instruction pointer in locals; a call saves the pointer in
 //! the frame, a return takes it back. Everything that can be slow is a function of its own; here stand the paths of ints,
@@ -38,7 +38,11 @@ impl Thread {
     pub fn execute(&mut self, entry: usize, raising: bool) -> Res<Value> {
         let mut raising = raising;
         loop {
-            let ended = if self.tx.is_active() { self.run::<true>(entry, raising) } else { self.run::<false>(entry, raising) };
+            let ended = match (self.tx.is_active(), self.interp.conflicts.enabled) {
+                (false, _) => self.run::<false, false>(entry, raising),
+                (true, false) => self.run::<true, false>(entry, raising),
+                (true, true) => self.run::<true, true>(entry, raising),
+            };
             raising = false;
             match ended {
                 Ended::Value(value) => return Ok(value),
@@ -66,7 +70,7 @@ impl Thread {
     }
 
     #[allow(clippy::cognitive_complexity)]
-    fn run<const STM: bool>(&mut self, entry: usize, raising: bool) -> Ended {
+    fn run<const STM: bool, const PLACES: bool>(&mut self, entry: usize, raising: bool) -> Ended {
         let mut raising = raising;
         'frame: loop {
             // a native function below may have come back inside a transaction (see the end of the inner loop)
@@ -91,8 +95,8 @@ impl Thread {
             macro_rules! constant { ($i:expr) => { unsafe { *constants.add($i as usize) } }; }
             macro_rules! site { ($i:expr) => { unsafe { code.sites.get_unchecked($i as usize) } }; }
             macro_rules! jump { ($instruction:expr) => { pc = unsafe { instructions.add($instruction.target()) } }; }
-            // instructions that may touch shared words before they save their place
-            macro_rules! show_pc { () => { if STM { self.at = pc; } }; }
+            // instructions that may touch shared words before they save their place, for the report on conflicts
+            macro_rules! show_pc { () => { if PLACES { self.at = pc; } }; }
             macro_rules! save_pc {
                 () => {{
                     show_pc!();
@@ -105,7 +109,7 @@ impl Thread {
             if !std::mem::take(&mut raising) {
                 unwind = 'run: loop {
                     // SAFETY: the verifier made sure that code ends in a jump or return, so pc stays inside
-                    let instruction = unsafe { *pc };
+                    let instruction = unsafe { &*pc };
                     // SAFETY: as above
                     pc = unsafe { pc.add(1) };
 
@@ -885,7 +889,8 @@ impl Thread {
                         Op::ForIter => {
                             let iterator = reg!(instruction.a);
                             if is_exact(iterator, Kind::Iterator) {
-                                if !STM && let Some(item) = Thread::plain_next(Ref::of(iterator)) {
+                                let next = if STM { self.own_next_at_once(Ref::of(iterator)) } else { Thread::plain_next(Ref::of(iterator)) };
+                                if let Some(item) = next {
                                     set!(instruction.b, item);
                                     continue 'run;
                                 }
@@ -910,7 +915,7 @@ impl Thread {
                                 jump!(instruction);
                             } else {
                                 save_pc!();
-                                match attempt!(self.for_iter_other(iterator, instruction)) {
+                                match attempt!(self.for_iter_other(iterator, *instruction)) {
                                     super::iterate::Step::Item(item) => set!(instruction.b, item),
                                     super::iterate::Step::End => {
                                         set!(instruction.a, Value::UNBOUND);
@@ -1020,10 +1025,7 @@ impl Thread {
                             match self.return_value::<STM>(value, entry) {
                                 Ok(Returned::Frame) => continue 'frame,
                                 Ok(Returned::Value(value)) => return Ended::Value(value),
-                                Err(unwind) => {
-                                    if self.frames.len() > entry { raising = unwind == Unwind::Raised; }
-                                    break 'run unwind;
-                                }
+                                Err(unwind) => break 'run unwind,
                             }
                         }
 
@@ -1151,10 +1153,15 @@ impl Thread {
                         }
                         Op::EndIteration => {
                             save_pc!();
-                            if STM
-                                && self.walk.left > 0
-                                && let Some(item) = attempt!(self.own_next(Ref::of(reg!(self.walk.iterator))))
-                            {
+                            let mut next = None;
+                            if STM && self.walk.left > 0 {
+                                let iterator = Ref::of(reg!(self.walk.iterator));
+                                next = self.own_next_at_once(iterator);
+                                if next.is_none() {
+                                    next = attempt!(self.own_next(iterator));
+                                }
+                            }
+                            if let Some(item) = next {
                                 self.walk.left -= 1;
                                 set!(self.walk.element, item);
                                 // SAFETY: the body of the loop begins inside the code

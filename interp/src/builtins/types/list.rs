@@ -216,6 +216,13 @@ fn list_insert(th: &mut Thread, args: &[Value]) -> Res<Value> {
 }
 
 fn list_pop(th: &mut Thread, args: &[Value]) -> Res<Value> {
+    let index = args.get(1).copied().unwrap_or(Value::UNBOUND);
+    if index.is_unbound() || index.is_int() {
+        let at = if index.is_int() { index.as_int() } else { -1 };
+        if let Some(item) = th.list_take_mine(args[0], at) {
+            return Ok(item);
+        }
+    }
     let Some(index) = given(args, 1) else {
         return match th.list_pop(args[0])? {
             Some(item) => Ok(item),
