@@ -93,16 +93,14 @@ impl Thread {
         self.load_segment(stamp, base, length, index & (SEGMENT - 1))
     }
 
-    /// [`Thread::body_load`] of one segment without a call, in a transaction. None: ask that.
+    /// [`Thread::body_load`] without a call, in a transaction. None: ask that.
     #[inline(always)]
     pub fn body_load_at_once(&mut self, body: Body, index: usize) -> Option<Value> {
-        if body.capacity() > SEGMENT {
-            return None;
-        }
-        // SAFETY: the index lies in the body, whose words begin at the base
-        let read = |base: *const Word| Value::from_bits(unsafe { &*base.add(index) }.load(Relaxed));
-        // SAFETY: a body of one segment is protected by its own stamp
-        unsafe { self.tx.read_at_once(body.0.stamp(), body.word(0), read) }
+        let (stamp, base, _) = body.segment(index);
+        // SAFETY: the index lies in the body, so this word lies in its segment
+        let read = |base: *const Word| Value::from_bits(unsafe { &*base.add(index & (SEGMENT - 1)) }.load(Relaxed));
+        // SAFETY: the segment and the stamp that protects it
+        unsafe { self.tx.read_at_once(stamp, base.as_ptr(), read) }
     }
 
     /// Writes a word of a body.

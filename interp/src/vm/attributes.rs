@@ -224,11 +224,15 @@ impl Thread {
         let class = object.class_word();
         let Some(payload) = site.get(class & POINTER_BITS | self.epoch_bits) else { return false };
         // the class word of what is ours is as it was when we took it, or as we left it
-        if sort(payload) != SLOT << SORT_SHIFT || !self.tx.may_store(object.stamp(), || Shape::of_class(class).fields() as u32 + 1) {
-            return false;
+        if sort(payload) == SLOT && self.tx.may_store(object.stamp(), || Shape::of_class(class).fields() as u32 + 1) {
+            object.init((payload & 0xFFFF) as usize, value);
+            return true;
         }
-        object.init((payload & 0xFFFF) as usize, value);
-        true
+        if sort(payload) == TRANSITION && self.tx.is_created_here(object.stamp()) {
+            Self::grow_plainly(object, class, payload, value);
+            return true;
+        }
+        false
     }
 
     /// `object.name = value`, filling the cache.
@@ -483,7 +487,17 @@ impl Thread {
         Some((object, slot))
     }
 
+    /// Old value of `target.name op= …` by the cache alone, where threads have not fought over the instance.
+    #[inline(always)]
+    pub fn aug_load_attr_cached<const STM: bool>(&mut self, target: Value, site: &Site, op: u8) -> Res<Option<Value>> {
+        if STM && super::names::is_sum(op) && target.is_ptr() && self.has_shared_sums(Ref::of(target)) {
+            return Ok(None);
+        }
+        self.load_attr_cached::<STM>(target, site)
+    }
+
     /// Old value of `target.name op= …`.
+    #[inline(never)]
     pub fn aug_load_attr<const STM: bool>(&mut self, target: Value, site: &Site, op: u8) -> Res<Value> {
         if STM && super::names::is_sum(op) && !self.no_peek
             && target.is_ptr()

@@ -533,9 +533,14 @@ impl Thread {
                             set!(instruction.a, value);
                         }
                         Op::AugLoadAttr => {
+                            show_pc!();
+                            let target = reg!(instruction.b);
+                            if let Some(value) = attempt!(self.aug_load_attr_cached::<STM>(target, site!(instruction.c), instruction.x)) {
+                                set!(instruction.a, value);
+                                continue 'run;
+                            }
                             save_pc!();
-                            let value = attempt!(self.aug_load_attr::<STM>(reg!(instruction.b), site!(instruction.c), instruction.x));
-                            set!(instruction.a, value);
+                            set!(instruction.a, attempt!(self.aug_load_attr::<STM>(target, site!(instruction.c), instruction.x)));
                         }
                         Op::AugLoadItem => {
                             if !STM && let Some(value) = plain::item(reg!(instruction.b), reg!(instruction.c)) {
