@@ -248,6 +248,7 @@ pub(super) fn new_thread(interp: &Arc<Interpreter>, daemon: bool) -> Result<Box<
         wait_for_lock: None,
         wait_for_end: None,
         wait_until: None,
+        wait_ended: false,
         generator_ended: false,
         native_depth: 0,
         tick: 0,

@@ -77,6 +77,8 @@ pub struct Thread {
     pub wait_for_end: Option<&'static super::bells::Ended>,
     /// when a timed wait inside `atomic` gives up; kept over its restarts
     pub wait_until: Option<std::time::Instant>,
+    /// a wait with a time limit has ended by it, in the open block or an earlier attempt at it
+    pub wait_ended: bool,
     /// the generator resumed last has ended with `returned`
     pub generator_ended: bool,
     /// native frames between the outermost dispatch loop and the running code

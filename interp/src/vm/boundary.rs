@@ -165,6 +165,7 @@ impl Thread {
     pub fn commit_transaction(&mut self) -> Res<()> {
         self.no_peek = false;
         self.wait_until = None;
+        self.wait_ended = false;
         let failures = std::mem::take(&mut self.file_failures);
         if !self.files_seen.is_empty() && self.may_abort() {
             self.file_failures = failures;
@@ -290,13 +291,19 @@ impl Thread {
             return unwind;
         }
         self.take_interrupt();
+        let unwind = self.raise_interrupt_here();
+        self.begin_transaction();
+        unwind
+    }
+
+    /// KeyboardInterrupt rises at the instruction that comes next, not at the one before it: if that has entered a block, the
+    /// block is left.
+    pub fn raise_interrupt_here(&mut self) -> Unwind {
         let class = self.interp.types.KeyboardInterrupt.get();
         let unwind = self.raise_args(class, &[]);
         if let Some(frame) = self.frames.last_mut() {
-            // the exception's place is the instruction that comes next
             frame.pc += 1;
         }
-        self.begin_transaction();
         unwind
     }
 
@@ -337,9 +344,27 @@ impl Thread {
         if collected { self.run_collected() } else { Ok(()) }
     }
 
-    /// SIGINT: an abortable explicit transaction is undone, and KeyboardInterrupt rises where its block began.
+    /// SIGINT: an abortable explicit transaction is undone, and KeyboardInterrupt rises where its block began. Handlers of the
+    /// script's run as nested code, also where the caller runs between two transactions.
     #[cold]
     pub fn interrupted(&mut self) -> Res<()> {
+        let between = std::mem::replace(&mut self.between, false);
+        let idle = !self.tx.is_active();
+        if idle && self.interp.gate.is_shared() {
+            self.begin_irrevocable();
+        }
+        // no place for a boundary: what called may go on in the middle of an instruction
+        self.native_depth += 1;
+        let result = self.answer_signals();
+        self.native_depth -= 1;
+        if idle && between {
+            self.end_idle_transaction();
+        }
+        self.between = between;
+        result
+    }
+
+    fn answer_signals(&mut self) -> Res<()> {
         let ended = self.turn.as_ref().is_some_and(|turn| turn.is_interrupted());
         if !ended
             && let Some(deliver) = self.interp.hooks.deliver_signals.get().copied()

@@ -1239,8 +1239,7 @@ impl Thread {
                         continue;
                     }
                     if std::mem::take(&mut self.interrupt_at_checkpoint) {
-                        let class = self.interp.types.KeyboardInterrupt.get();
-                        unwind = self.raise_args(class, &[]);
+                        unwind = self.raise_interrupt_here();
                         continue;
                     }
                     if !self.raised.is_unbound() {

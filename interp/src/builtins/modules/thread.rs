@@ -69,15 +69,22 @@ fn acquire(th: &mut Thread, lock: Value, sort: Sort, blocking: bool, timeout: Op
             return Err(th.runtime_error("this atomic block waits for a thread that it starts itself: the thread starts when the block ends"));
         }
         if th.gives_way() {
-            if let Some(timeout) = timeout {
+            if let Some(timeout) = timeout
+                && !th.wait_ended
+            {
                 let end = *th.wait_until.get_or_insert_with(|| Instant::now() + timeout.min(Duration::from_secs(1 << 31)));
                 if Instant::now() >= end {
                     th.wait_until = None;
+                    th.wait_ended = true;
                     return Ok(Value::FALSE);
                 }
             }
-            th.wait_for_lock = Some((address, heard));
-            return Err(Unwind::Restart);
+            // one wait of a block may end by its time; begun anew for a second, the block would wait for the first again, and so
+            // on for ever: it waits on, and is not undone any more
+            if timeout.is_none() || !th.wait_ended {
+                th.wait_for_lock = Some((address, heard));
+                return Err(Unwind::Restart);
+            }
         }
     }
     let deadline = timeout.and_then(|timeout| Instant::now().checked_add(timeout));
@@ -569,15 +576,7 @@ impl Thread {
         if self.mutator.signal().take_requests(INTERRUPT) == 0 {
             return Ok(());
         }
-        let idle = !self.tx.is_active();
-        if idle && self.interp.gate.is_shared() {
-            self.begin_irrevocable();
-        }
-        let result = self.interrupted();
-        if idle {
-            self.end_idle_transaction();
-        }
-        result
+        self.interrupted()
     }
 
     /// The body of a started thread: it begins and ends without a transaction that others would have to wait for.

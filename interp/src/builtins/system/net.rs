@@ -62,27 +62,31 @@ fn fail(th: &mut Thread, failure: Failure) -> crate::object::unwind::Unwind {
     match failure {
         Failure::Number(number) => th.os_error(number, None),
         Failure::TimedOut => th.raise(th.interp.types.TimeoutError.get(), "timed out".into()),
-        Failure::Interrupted => {
-            th.mutator.signal().take_requests(INTERRUPT);
-            match th.interrupted() {
-                Err(unwind) => unwind,
-                Ok(_) => th.os_error(libc::EINTR, None),
-            }
+        Failure::Interrupted => th.os_error(libc::EINTR, None),
+    }
+}
+
+/// Waits outside; a signal's handler runs in the middle, and then the wait goes on.
+fn wait_outside<T>(th: &mut Thread, mut wait: impl FnMut(&dyn Fn() -> bool) -> Result<T, Failure>) -> Res<Result<T, Failure>> {
+    let signal = th.mutator.signal().clone();
+    loop {
+        let done = th.blocking(|| wait(&|| signal.poll().load(Relaxed) & INTERRUPT != 0));
+        if !matches!(done, Err(Failure::Interrupted)) {
+            return Ok(done);
         }
+        th.attend_while_waiting()?;
     }
 }
 
 /// Makes a call on a descriptor when it is ready, and turns its number into the result.
 fn transfer(th: &mut Thread, socket: i32, events: i16, timeout: Option<f64>, mut call: impl FnMut() -> i64 + 'static, finish: impl FnOnce(&mut Thread, i64) -> Res<Value> + 'static) -> Res<Value> {
     th.outside(Box::new(move |th| {
-        let signal = th.mutator.signal().clone();
-        let done = th.blocking(|| {
-            let interrupted = || signal.poll().load(Relaxed) & INTERRUPT != 0;
-            let deadline = until(timeout);
+        let deadline = until(timeout);
+        let done = wait_outside(th, |interrupted| {
             loop {
                 if timeout != Some(0.0) {
                     let mut polled = [libc::pollfd { fd: socket, events, revents: 0 }];
-                    if wait_ready(&interrupted, &mut polled, deadline)? == 0 {
+                    if wait_ready(interrupted, &mut polled, deadline)? == 0 {
                         return Err(Failure::TimedOut);
                     }
                 }
@@ -97,7 +101,7 @@ fn transfer(th: &mut Thread, socket: i32, events: i16, timeout: Option<f64>, mut
                     number => return Err(Failure::Number(number)),
                 }
             }
-        });
+        })?;
         match done {
             Ok(result) => finish(th, result),
             Err(failure) => Err(fail(th, failure)),
@@ -263,27 +267,30 @@ fn connect(th: &mut Thread, args: &[Value]) -> Res<Value> {
     let address = address(th, family, args[2])?;
     let timeout = timeout_argument(th, args[3])?;
     th.outside(Box::new(move |th| {
-        let signal = th.mutator.signal().clone();
-        let done = th.blocking(|| {
-            let interrupted = || signal.poll().load(Relaxed) & INTERRUPT != 0;
-            // SAFETY: the address has the length told
-            let status = unsafe { libc::connect(socket, address.as_ptr() as *const libc::sockaddr, address.len() as libc::socklen_t) };
-            if status == 0 {
-                return Ok(0);
-            }
-            let number = errno();
-            if timeout == Some(0.0) || !matches!(number, libc::EINPROGRESS | libc::EINTR) {
-                return Ok(number);
+        let deadline = until(timeout);
+        let mut begun = false;
+        let done = wait_outside(th, |interrupted| {
+            if !begun {
+                // SAFETY: the address has the length told
+                let status = unsafe { libc::connect(socket, address.as_ptr() as *const libc::sockaddr, address.len() as libc::socklen_t) };
+                if status == 0 {
+                    return Ok(0);
+                }
+                let number = errno();
+                if timeout == Some(0.0) || !matches!(number, libc::EINPROGRESS | libc::EINTR) {
+                    return Ok(number);
+                }
+                begun = true;
             }
             let mut polled = [libc::pollfd { fd: socket, events: libc::POLLOUT, revents: 0 }];
-            if wait_ready(&interrupted, &mut polled, until(timeout))? == 0 {
+            if wait_ready(interrupted, &mut polled, deadline)? == 0 {
                 return Err(Failure::TimedOut);
             }
             let (mut number, mut size) = (0i32, size_of::<i32>() as libc::socklen_t);
             // SAFETY: the number has the size told
             unsafe { libc::getsockopt(socket, libc::SOL_SOCKET, libc::SO_ERROR, (&raw mut number).cast::<c_void>(), &mut size) };
             Ok(number)
-        });
+        })?;
         match done {
             Ok(number) => Ok(Value::from_small(number)),
             Err(failure) => Err(fail(th, failure)),
@@ -475,11 +482,8 @@ fn poll(th: &mut Thread, args: &[Value]) -> Res<Value> {
     }
     let timeout = timeout_argument(th, args[1])?;
     th.outside(Box::new(move |th| {
-        let signal = th.mutator.signal().clone();
-        let done = th.blocking(|| {
-            let interrupted = || signal.poll().load(Relaxed) & INTERRUPT != 0;
-            wait_ready(&interrupted, &mut polled, until(timeout))
-        });
+        let deadline = until(timeout);
+        let done = wait_outside(th, |interrupted| wait_ready(interrupted, &mut polled, deadline))?;
         if let Err(failure) = done {
             return Err(fail(th, failure));
         }

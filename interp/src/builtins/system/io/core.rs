@@ -122,7 +122,7 @@ impl Thread {
     pub fn core_stream<T: Send + 'static>(
         &mut self,
         core: Value,
-        operation: impl FnOnce(&File, &dyn Fn() -> bool) -> Result<T, i32> + 'static,
+        operation: impl Fn(&File, &dyn Fn() -> bool) -> Result<T, i32> + 'static,
         finish: impl FnOnce(&mut Thread, T) -> Res<Value> + 'static,
     ) -> Res<Value> {
         let file = shared(core);
@@ -130,7 +130,12 @@ impl Thread {
             th.release_held_writes();
             let signal = th.mutator.signal().clone();
             let stop = || signal.poll().load(Relaxed) & crate::object::gate::INTERRUPT != 0;
-            let done = th.blocking(|| operation(&file, &stop));
+            let mut done = th.blocking(|| operation(&file, &stop));
+            while matches!(done, Err(libc::EINTR)) {
+                // what was read so far is kept
+                th.attend_while_waiting()?;
+                done = th.blocking(|| operation(&file, &stop));
+            }
             if file.writable && file.regular {
                 th.file_changed(file.device, file.inode);
             }

@@ -73,28 +73,13 @@ fn closerange(th: &mut Thread, args: &[Value]) -> Res<Value> {
 /// Reads; interrupted calls are made again.
 fn read_bytes(th: &mut Thread, count: usize, call: impl Fn(&mut [u8]) -> isize + 'static) -> Res<Value> {
     th.outside(Box::new(move |th| {
-        let done = th.blocking(|| {
-            let mut buffer = vec![0u8; count];
-            loop {
-                let read = call(&mut buffer);
-                if read >= 0 {
-                    buffer.truncate(read as usize);
-                    return Ok(buffer);
-                }
-                match super::errno() {
-                    libc::EINTR => return Err(libc::EINTR),
-                    number => return Err(number),
-                }
+        let mut buffer = vec![0u8; count];
+        match super::again_after_signals(th, || call(&mut buffer) as i64)? {
+            Ok(read) => {
+                buffer.truncate(read as usize);
+                th.new_bytes(&buffer)
             }
-        });
-        match done {
-            Ok(bytes) => th.new_bytes(&bytes),
-            Err(number) => {
-                if number == libc::EINTR && th.mutator.signal().take_requests(crate::object::gate::INTERRUPT) != 0 {
-                    th.interrupted()?;
-                }
-                Err(th.os_error(number, None))
-            }
+            Err(number) => Err(th.os_error(number, None)),
         }
     }))
 }
@@ -127,20 +112,12 @@ fn readinto(th: &mut Thread, args: &[Value]) -> Res<Value> {
     let descriptor = descriptor(th, args[0])?;
     let count = th.len(args[1])?;
     th.stay_irrevocable()?;
-    let done = th.blocking(|| {
-        let mut buffer = vec![0u8; count];
-        // SAFETY: the buffer is writable
-        let read = unsafe { libc::read(descriptor, buffer.as_mut_ptr() as *mut libc::c_void, buffer.len()) };
-        if read < 0 {
-            return Err(super::errno());
-        }
-        buffer.truncate(read as usize);
-        Ok(buffer)
-    });
-    match done {
-        Ok(bytes) => {
-            th.write_into(args[1], &bytes)?;
-            Ok(Value::from_int_unchecked(bytes.len() as i64))
+    let mut buffer = vec![0u8; count];
+    // SAFETY: the buffer is writable
+    match super::again_after_signals(th, || unsafe { libc::read(descriptor, buffer.as_mut_ptr() as *mut libc::c_void, buffer.len()) as i64 })? {
+        Ok(read) => {
+            th.write_into(args[1], &buffer[..read as usize])?;
+            Ok(Value::from_int_unchecked(read))
         }
         Err(number) => Err(th.os_error(number, None)),
     }
@@ -155,8 +132,10 @@ fn write(th: &mut Thread, args: &[Value]) -> Res<Value> {
         return th.outside(Box::new(move |th| {
             interp.output.lock().flush();
             // SAFETY: the bytes are readable
-            let written = th.blocking(|| unsafe { libc::write(descriptor, bytes.as_ptr() as *const libc::c_void, bytes.len()) });
-            if written < 0 { Err(super::failed(th, None)) } else { Ok(Value::from_int_unchecked(written as i64)) }
+            match super::again_after_signals(th, || unsafe { libc::write(descriptor, bytes.as_ptr() as *const libc::c_void, bytes.len()) as i64 })? {
+                Ok(written) => Ok(Value::from_int_unchecked(written)),
+                Err(number) => Err(th.os_error(number, None)),
+            }
         }));
     }
     // SAFETY: the bytes are readable

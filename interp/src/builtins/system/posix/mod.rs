@@ -162,17 +162,28 @@ pub fn change(th: &mut Thread, path: Option<Path>, call: impl FnOnce() -> i32 + 
     }))
 }
 
-/// As [`change`], with the call's number as the result.
-pub fn change_number(th: &mut Thread, path: Option<Path>, call: impl FnOnce() -> i64 + 'static) -> Res<Value> { change_file(th, path, call, |_, _| {}) }
-
-/// As [`change_number`], of a file: `done_to` tells which ([`Thread::file_changed`]) when the call has succeeded.
-pub fn change_file(th: &mut Thread, path: Option<Path>, call: impl FnOnce() -> i64 + 'static, done_to: impl FnOnce(&mut Thread, i64) + 'static) -> Res<Value> {
-    th.outside(Box::new(move |th| {
+/// A call that may wait, below 0 where it fails: its number, or the system's for the failure. A signal's handler runs in the
+/// middle, and then the call is made again.
+pub fn again_after_signals(th: &mut Thread, mut call: impl FnMut() -> i64) -> Res<Result<i64, i32>> {
+    loop {
         let done = th.blocking(|| {
             let result = call();
             if result < 0 { Err(errno()) } else { Ok(result) }
         });
-        match done {
+        if done != Err(libc::EINTR) {
+            return Ok(done);
+        }
+        th.attend_while_waiting()?;
+    }
+}
+
+/// As [`change`], with the call's number as the result.
+pub fn change_number(th: &mut Thread, path: Option<Path>, call: impl Fn() -> i64 + 'static) -> Res<Value> { change_file(th, path, call, |_, _| {}) }
+
+/// As [`change_number`], of a file: `done_to` tells which ([`Thread::file_changed`]) when the call has succeeded.
+pub fn change_file(th: &mut Thread, path: Option<Path>, call: impl Fn() -> i64 + 'static, done_to: impl FnOnce(&mut Thread, i64) + 'static) -> Res<Value> {
+    th.outside(Box::new(move |th| {
+        match again_after_signals(th, &call)? {
             Ok(number) => {
                 done_to(th, number);
                 th.new_int(number)

@@ -128,30 +128,13 @@ fn system(th: &mut Thread, args: &[Value]) -> Res<Value> {
 fn waitpid(th: &mut Thread, args: &[Value]) -> Res<Value> {
     let (process, options) = (int(th, args, 0, 0)?, int(th, args, 1, 0)?);
     th.outside(Box::new(move |th| {
-        let signal = th.mutator.signal().clone();
-        let done = th.blocking(|| {
-            let mut status = 0;
-            loop {
-                // SAFETY: the status is writable
-                let child = unsafe { libc::waitpid(process, &mut status, options) };
-                if child >= 0 {
-                    return Ok((child, status));
-                }
-                let number = super::errno();
-                let interrupted = signal.poll().load(std::sync::atomic::Ordering::Relaxed) & crate::object::gate::INTERRUPT != 0;
-                if number != libc::EINTR || interrupted {
-                    return Err(number);
-                }
-            }
-        });
+        let mut status = 0;
+        // SAFETY: the status is writable
+        let done = super::again_after_signals(th, || i64::from(unsafe { libc::waitpid(process, &mut status, options) }))?;
         // whatever the child did to files
         th.path_changed(None);
         match done {
-            Ok((child, status)) => th.new_tuple(&[Value::from_small(child), Value::from_small(status)]),
-            Err(libc::EINTR) if th.mutator.signal().take_requests(crate::object::gate::INTERRUPT) != 0 => {
-                th.interrupted()?;
-                Err(th.os_error(libc::EINTR, None))
-            }
+            Ok(child) => th.new_tuple(&[Value::from_int_unchecked(child), Value::from_small(status)]),
             Err(number) => Err(th.os_error(number, None)),
         }
     }))
