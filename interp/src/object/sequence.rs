@@ -431,21 +431,6 @@ impl Thread {
     /// # Safety
     /// `registers` has room for `count` values.
     pub unsafe fn list_unpack(&mut self, list: Value, registers: *mut Value, count: usize) -> Res<bool> {
-        if self.tx.is_active()
-            && !self.tx.holds_writes()
-            && let Some((length, body)) = self.load_two_at_once(Ref::of(list), LENGTH)
-            && length.as_int() as usize == count
-            && count > 0
-            && Body::of(body).capacity() <= SEGMENT
-        {
-            let body = Body::of(body);
-            // SAFETY: the body has `count` words from the base on; the caller's promise; an attempt that fails fills them again
-            let copy = |base: *const stm::Word| (0..count).for_each(|at| unsafe { *registers.add(at) = Value::from_bits((*base.add(at)).load(Relaxed)) });
-            // SAFETY: a body of one segment is protected by its own stamp
-            if unsafe { self.tx.read_at_once(body.0.stamp(), body.word(0), copy) }.is_some() {
-                return Ok(true);
-            }
-        }
         let (length, body) = self.list_parts(Ref::of(list))?;
         if length != count || count > SEGMENT {
             return Ok(false);
@@ -455,6 +440,52 @@ impl Thread {
             unsafe { self.read_words(Body::of(body), 0, count, registers.cast()) }?;
         }
         Ok(true)
+    }
+
+    /// [`Thread::list_unpack`] without a call, in a transaction, where nothing stands in the way. False: ask that.
+    ///
+    /// # Safety
+    /// As there.
+    #[inline(always)]
+    pub unsafe fn list_unpack_at_once(&mut self, list: Value, registers: *mut Value, count: usize) -> bool {
+        // SAFETY: the look stays below `count`, which is the list's length; the caller's promise; what fails is filled again
+        let copy = |base: *const stm::Word| (0..count).for_each(|at| unsafe { *registers.add(at) = Value::from_bits((*base.add(at)).load(Relaxed)) });
+        self.short_list_at_once(list).is_some_and(|(length, body)| {
+            // SAFETY: a body of one segment is protected by its own stamp
+            length == count && unsafe { self.tx.read_at_once(body.0.stamp(), body.word(0), copy) }.is_some()
+        })
+    }
+
+    /// Length and body of a list of one segment that is not empty, in a transaction, where nothing stands in the way.
+    #[inline(always)]
+    fn short_list_at_once(&mut self, list: Value) -> Option<(usize, Body)> {
+        // an iteration that holds its writes back counts what each instruction has read
+        if self.tx.holds_writes() {
+            return None;
+        }
+        let (length, body) = self.load_two_at_once(Ref::of(list), LENGTH)?;
+        let length = length.as_int() as usize;
+        (length > 0 && Body::of(body).capacity() <= SEGMENT).then(|| (length, Body::of(body)))
+    }
+
+    /// `item in list` of ints or the same object, all looked at at one moment. None: there are others to compare with.
+    fn contains_at_once(&mut self, list: Value, item: Value) -> Option<bool> {
+        let (length, body) = self.short_list_at_once(list)?;
+        let look = |base: *const stm::Word| {
+            for at in 0..length {
+                // SAFETY: the body has `length` words from the base on
+                let candidate = Value::from_bits(unsafe { &*base.add(at) }.load(Relaxed));
+                if candidate == item && !item.is_f64() {
+                    return Some(true);
+                }
+                if !Value::both_ints(candidate, item) {
+                    return None;
+                }
+            }
+            Some(false)
+        };
+        // SAFETY: a body of one segment is protected by its own stamp
+        unsafe { self.tx.read_at_once(body.0.stamp(), body.word(0), look) }.flatten()
     }
 
     /// `item in list`: segment by segment; whatever may call back looks at the list anew afterwards.
@@ -475,6 +506,11 @@ impl Thread {
                 continue 'anew;
             }
             return Ok(false);
+        }
+        if at == 0
+            && let Some(found) = self.contains_at_once(list, item)
+        {
+            return Ok(found);
         }
         self.list_contains_beyond(list, item, at)
     }

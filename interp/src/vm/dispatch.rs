@@ -870,7 +870,15 @@ impl Thread {
                         Op::Unpack => {
                             let value = reg!(instruction.b);
                             // SAFETY: the verifier checked the range of registers
-                            if !STM && unsafe { plain::unpack(value, registers.add(instruction.a as usize), instruction.c as usize) } {
+                            let done = unsafe {
+                                let (to, count) = (registers.add(instruction.a as usize), instruction.c as usize);
+                                match STM {
+                                    true if is_exact(value, Kind::List) => self.list_unpack_at_once(value, to, count),
+                                    true => plain::unpack_tuple(value, to, count),
+                                    false => plain::unpack(value, to, count),
+                                }
+                            };
+                            if done {
                                 continue 'run;
                             }
                             save_pc!();

@@ -76,9 +76,31 @@ pub unsafe fn unpack(value: Value, registers: *mut Value, count: usize) -> bool 
     if items.len() != count {
         return false;
     }
+    // SAFETY: the caller's promise
+    unsafe { fill(registers, items) };
+    true
+}
+
+/// Unpacks an exact tuple of `count` items into registers; false: not done.
+///
+/// # Safety
+/// As for [`unpack`].
+#[inline(always)]
+pub unsafe fn unpack_tuple(value: Value, registers: *mut Value, count: usize) -> bool {
+    let done = is_exact(value, Kind::Tuple) && tuple_items(value).len() == count;
+    if done {
+        // SAFETY: the caller's promise
+        unsafe { fill(registers, tuple_items(value)) };
+    }
+    done
+}
+
+/// # Safety
+/// `registers` has room for the items.
+#[inline(always)]
+unsafe fn fill(registers: *mut Value, items: &[Value]) {
     for (i, item) in items.iter().enumerate() {
         // SAFETY: the caller's promise; the items lie in the heap, not in the registers
         unsafe { *registers.add(i) = *item };
     }
-    true
 }
