@@ -377,6 +377,10 @@ impl Thread {
             self.interrupt_at_checkpoint = true;
             return Err(Unwind::Restart);
         }
+        if self.tx.is_active() && !self.tx.is_irrevocable() {
+            // what follows may be undone, the exception with it: then the signal comes again
+            self.undo.push(Box::new(|| crate::object::signals::put_back(1 << (libc::SIGINT - 1))));
+        }
         Err(self.raise_args(class, &[]))
     }
 
