@@ -12,10 +12,12 @@ import os
 import re
 import shutil
 import subprocess
+import tempfile
 
 from measure import HERE, Report, arguments, environment
 
 ROUNDS = (100, 600)
+MOST = 0.2
 # beginnings of names, with or without `<`
 ALLOWED = {
     "stm::access::": "takes an object for writing: its own words",
@@ -28,7 +30,7 @@ ALLOWED = {
     "interp::host::start::GlobalRoots": "collects",
 }
 # what makes something to be kept for all, on purpose, once a round: `exec`, a digest object
-MOST, RARE = 0.2, {"new_code": "code of an `exec`", "builtin_exec": "the same", "new_native_box": "an object of hashlib", "drop_in_place<alloc::vec::Vec<alloc::boxed::Box<alloc::sync::Arc<dyn": "the same", "drop_in_place<alloc::sync::": "the same"}
+RARE = {"new_code": "code of an `exec`", "builtin_exec": "the same", "new_native_box": "an object of hashlib", "drop_in_place<alloc::vec::Vec<alloc::boxed::Box<alloc::sync::Arc<dyn": "the same", "drop_in_place<alloc::sync::": "the same"}
 
 
 def executed(ame, rounds, folder):
@@ -84,7 +86,7 @@ def main():
             raise SystemExit("benches/shared_writes.py needs %s, which is not on this machine" % tool)
     args = arguments(__doc__)
     report = Report("shared_writes", args)
-    folder = subprocess.run(["mktemp", "-d"], capture_output=True, text=True, check=True).stdout.strip()
+    folder = tempfile.mkdtemp()
     few, many = (executed(args.ame, rounds, folder) for rounds in ROUNDS)
     shutil.rmtree(folder)
     places = locking(args.ame)

@@ -53,8 +53,8 @@ impl ReadLog {
 
     #[inline(always)]
     fn slot(stamp: *const Stamp) -> usize {
-        // regions with stamps of their own are hardly ever closer together
-        (stamp as usize >> 5) % FILTER
+        let address = stamp as usize;
+        (address >> 3 ^ address >> 11) % FILTER
     }
 
     /// Is it surely logged already?

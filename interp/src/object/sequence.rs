@@ -230,8 +230,7 @@ impl Thread {
             return false;
         }
         let body = Body::of(body);
-        let capacity = body.capacity();
-        if capacity > SEGMENT || !self.tx.may_store(body.0.stamp(), || capacity as u32) {
+        if !self.body_is_mine(body) {
             return false;
         }
         body.init(index, value.bits());
@@ -281,8 +280,14 @@ impl Thread {
             return None;
         }
         let (body, length) = (Body::of(body), list.fixed(LENGTH).as_int() as usize);
+        self.body_is_mine(body).then_some((length, body))
+    }
+
+    /// May all words of a body be stored plainly now?
+    #[inline(always)]
+    fn body_is_mine(&self, body: Body) -> bool {
         let capacity = body.capacity();
-        (capacity <= SEGMENT && self.tx.may_store(body.0.stamp(), || capacity as u32)).then_some((length, body))
+        capacity <= SEGMENT && self.tx.may_store(body.0.stamp(), || capacity as u32)
     }
 
     /// Removes and gives item `index`, from the end if negative, of a list that is this transaction's own already, body and all.

@@ -262,7 +262,7 @@ impl Thread {
             self.interp.gate.change_over();
         }
         if self.native_depth == 0 && self.atomic_depth == 0 && self.interrupt_waits() {
-            return Err(self.interrupt_between());
+            return Err(self.interrupt_between(false));
         }
         self.attend()?;
         if self.native_depth > 0 || self.atomic_depth > 0 {
@@ -286,24 +286,22 @@ impl Thread {
 
     /// KeyboardInterrupt rises between two transactions: it belongs to the checkpoint, so no conflict loses it.
     #[cold]
-    fn interrupt_between(&mut self) -> Unwind {
+    ///
+    /// It rises at the instruction that comes next, not at the one before it: if that has entered a block, the block is left.
+    /// `taken`: the signal is answered already.
+    pub fn interrupt_between(&mut self, taken: bool) -> Unwind {
         if let Err(unwind) = self.commit_transaction() {
             return unwind;
         }
-        self.take_interrupt();
-        let unwind = self.raise_interrupt_here();
-        self.begin_transaction();
-        unwind
-    }
-
-    /// KeyboardInterrupt rises at the instruction that comes next, not at the one before it: if that has entered a block, the
-    /// block is left.
-    pub fn raise_interrupt_here(&mut self) -> Unwind {
+        if !taken {
+            self.take_interrupt();
+        }
         let class = self.interp.types.KeyboardInterrupt.get();
         let unwind = self.raise_args(class, &[]);
         if let Some(frame) = self.frames.last_mut() {
             frame.pc += 1;
         }
+        self.begin_transaction();
         unwind
     }
 

@@ -1247,15 +1247,9 @@ impl Thread {
                         continue;
                     }
                     if std::mem::take(&mut self.interrupt_at_checkpoint) {
-                        // nothing has happened in the transaction just opened: it ends, and the exception belongs to the
-                        // checkpoint of the next, so that no conflict loses it
-                        if let Err(other) = self.commit_transaction() {
-                            unwind = other;
-                            self.interrupt_at_checkpoint = true;
-                            continue;
-                        }
-                        unwind = self.raise_interrupt_here();
-                        self.begin_transaction();
+                        // nothing has happened in the transaction just opened: it ends for the exception
+                        unwind = self.interrupt_between(true);
+                        self.interrupt_at_checkpoint = unwind == Unwind::Restart;
                         continue;
                     }
                     if !self.raised.is_unbound() {

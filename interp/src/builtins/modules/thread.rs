@@ -68,10 +68,10 @@ fn acquire(th: &mut Thread, lock: Value, sort: Sort, blocking: bool, timeout: Op
         if timeout.is_none() && waits_for_itself(th, lock) {
             return Err(th.runtime_error("this atomic block waits for a thread that it starts itself: the thread starts when the block ends"));
         }
-        if th.gives_way() {
-            if let Some(timeout) = timeout
-                && !th.wait_ended
-            {
+        // one wait of a block may end by its time; begun anew for a second, the block would wait for the first again, and so on
+        // for ever: it waits on, and is not undone any more
+        if (timeout.is_none() || !th.wait_ended) && th.gives_way() {
+            if let Some(timeout) = timeout {
                 let end = *th.wait_until.get_or_insert_with(|| Instant::now() + timeout.min(Duration::from_secs(1 << 31)));
                 if Instant::now() >= end {
                     th.wait_until = None;
@@ -79,12 +79,8 @@ fn acquire(th: &mut Thread, lock: Value, sort: Sort, blocking: bool, timeout: Op
                     return Ok(Value::FALSE);
                 }
             }
-            // one wait of a block may end by its time; begun anew for a second, the block would wait for the first again, and so
-            // on for ever: it waits on, and is not undone any more
-            if timeout.is_none() || !th.wait_ended {
-                th.wait_for_lock = Some((address, heard));
-                return Err(Unwind::Restart);
-            }
+            th.wait_for_lock = Some((address, heard));
+            return Err(Unwind::Restart);
         }
     }
     let deadline = timeout.and_then(|timeout| Instant::now().checked_add(timeout));
@@ -577,6 +573,18 @@ impl Thread {
             return Ok(());
         }
         self.interrupted()
+    }
+
+    /// Makes a call that waits outside; where what it gives says that a signal ended it, the handler runs, and it is made again
+    /// (PEP 475).
+    pub fn wait_through_signals<T>(&mut self, mut call: impl FnMut() -> T, interrupted: impl Fn(&T) -> bool) -> Res<T> {
+        loop {
+            let done = self.blocking(&mut call);
+            if !interrupted(&done) {
+                return Ok(done);
+            }
+            self.attend_while_waiting()?;
+        }
     }
 
     /// The body of a started thread: it begins and ends without a transaction that others would have to wait for.

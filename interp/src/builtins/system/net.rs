@@ -69,13 +69,7 @@ fn fail(th: &mut Thread, failure: Failure) -> crate::object::unwind::Unwind {
 /// Waits outside; a signal's handler runs in the middle, and then the wait goes on.
 fn wait_outside<T>(th: &mut Thread, mut wait: impl FnMut(&dyn Fn() -> bool) -> Result<T, Failure>) -> Res<Result<T, Failure>> {
     let signal = th.mutator.signal().clone();
-    loop {
-        let done = th.blocking(|| wait(&|| signal.poll().load(Relaxed) & INTERRUPT != 0));
-        if !matches!(done, Err(Failure::Interrupted)) {
-            return Ok(done);
-        }
-        th.attend_while_waiting()?;
-    }
+    th.wait_through_signals(|| wait(&|| signal.poll().load(Relaxed) & INTERRUPT != 0), |done| matches!(done, Err(Failure::Interrupted)))
 }
 
 /// Makes a call on a descriptor when it is ready, and turns its number into the result.

@@ -130,12 +130,8 @@ impl Thread {
             th.release_held_writes();
             let signal = th.mutator.signal().clone();
             let stop = || signal.poll().load(Relaxed) & crate::object::gate::INTERRUPT != 0;
-            let mut done = th.blocking(|| operation(&file, &stop));
-            while matches!(done, Err(libc::EINTR)) {
-                // what was read so far is kept
-                th.attend_while_waiting()?;
-                done = th.blocking(|| operation(&file, &stop));
-            }
+            // what was read so far is kept
+            let done = th.wait_through_signals(|| operation(&file, &stop), |done| matches!(done, Err(libc::EINTR)))?;
             if file.writable && file.regular {
                 th.file_changed(file.device, file.inode);
             }

@@ -165,16 +165,11 @@ pub fn change(th: &mut Thread, path: Option<Path>, call: impl FnOnce() -> i32 + 
 /// A call that may wait, below 0 where it fails: its number, or the system's for the failure. A signal's handler runs in the
 /// middle, and then the call is made again.
 pub fn again_after_signals(th: &mut Thread, mut call: impl FnMut() -> i64) -> Res<Result<i64, i32>> {
-    loop {
-        let done = th.blocking(|| {
-            let result = call();
-            if result < 0 { Err(errno()) } else { Ok(result) }
-        });
-        if done != Err(libc::EINTR) {
-            return Ok(done);
-        }
-        th.attend_while_waiting()?;
-    }
+    let call = || {
+        let result = call();
+        if result < 0 { Err(errno()) } else { Ok(result) }
+    };
+    th.wait_through_signals(call, |done| *done == Err(libc::EINTR))
 }
 
 /// As [`change`], with the call's number as the result.
