@@ -105,8 +105,14 @@ impl Buckets {
         unsafe { region.base.add(index).as_ref() }.store(orders, Relaxed);
     }
     #[inline(always)]
-    fn first_bucket(self, hash: i64) -> usize { ((hash as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 32) as usize & (self.count() - 1) }
+    fn first_bucket(self, hash: i64) -> usize { first_of(hash, self.count()) }
 }
+
+/// The first of `count` buckets (a power of two, at least 2) where a hash may lie: the top bits of its product with the golden ratio. By
+/// the three-distance theorem hashes that follow each other never meet before they are `count / 2.24` apart; with bits from the middle of the
+/// product all keys at some one distance (14,074 in 2^17 buckets) met, and threads that had drifted so far apart aborted each other.
+#[inline(always)]
+fn first_of(hash: i64, count: usize) -> usize { ((hash as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15) >> (count.leading_zeros() + 1)) as usize }
 
 /// An entry out of the words of its bucket.
 #[inline(always)]
@@ -541,6 +547,26 @@ impl Thread {
         self.conflicts.asked += 1;
         if claimed || self.conflicts.asked > 256 {
             self.conflicts = ConflictWatch { settled: stamp, asked: 0 };
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::first_of;
+
+    #[test]
+    fn hashes_near_each_other_do_not_share_a_bucket() {
+        for bits in [7, 11, 15, 17] {
+            let count = 1usize << bits;
+            let mut last = vec![None; count];
+            for hash in -(count as i64)..2 * count as i64 {
+                let bucket = first_of(hash, count);
+                if let Some(before) = last[bucket].replace(hash) {
+                    assert!((hash - before) as usize * 9 >= count * 4, "{before} and {hash} of {count}");
+                }
+            }
+            assert!(last.iter().all(Option::is_some), "every bucket is used");
         }
     }
 }
