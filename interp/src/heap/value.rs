@@ -160,6 +160,13 @@ impl Value {
         self.shifted() >> INT_SHIFT
     }
 
+    /// This int as an index of something that has `length` (an int, not negative) items, if it counts from the front.
+    #[inline(always)]
+    pub const fn index_below(self, length: Value) -> Option<usize> {
+        // shifted, a negative int is above every length
+        if self.is_int() && (self.shifted() as u64) < length.shifted() as u64 { Some((self.shifted() as u64 >> INT_SHIFT) as usize) } else { None }
+    }
+
     /// The int's payload at the top of a word, where overflow of 49 bits is overflow of 64.
     #[inline(always)]
     const fn shifted(self) -> i64 {
@@ -209,11 +216,15 @@ impl Value {
     /// A double. All NaNs of one sign become one NaN, so that no NaN's bits run into the ints.
     #[inline(always)]
     pub const fn from_f64(number: f64) -> Value {
-        let bits = number.to_bits();
         if number.is_nan() {
-            return Value(((bits & (1 << 63)) | 0x7FF8_0000_0000_0000) + F64_OFFSET);
+            return Self::from_nan(number.to_bits());
         }
-        Value(bits + F64_OFFSET)
+        Value(number.to_bits() + F64_OFFSET)
+    }
+
+    #[cold]
+    const fn from_nan(bits: u64) -> Value {
+        Value(((bits & (1 << 63)) | 0x7FF8_0000_0000_0000) + F64_OFFSET)
     }
 
     /// The double; meaningless for anything else.

@@ -49,18 +49,24 @@ impl Body {
         (start..start + (self.capacity() + self.capacity() / SEGMENT + 4) * 8).contains(&address)
     }
 
+    /// The stamp that protects word `index`.
+    #[inline(always)]
+    pub(super) fn stamp_of(self, index: usize) -> &'static Stamp {
+        let capacity = self.capacity();
+        if capacity <= SEGMENT {
+            return self.0.stamp();
+        }
+        let stamp = self.0.word(1 + capacity + index / SEGMENT) as *const Word as *const Stamp;
+        // SAFETY: a body longer than one segment is allocated with a stamp for each segment behind its words
+        unsafe { &*stamp }
+    }
+
     /// Stamp, first word and length of the segment that holds `index`.
     #[inline(always)]
     pub(super) fn segment(self, index: usize) -> (&'static Stamp, NonNull<Word>, usize) {
         let capacity = self.capacity();
         let first = index & !(SEGMENT - 1);
-        let base = NonNull::from(self.0.word(1 + first));
-        if capacity <= SEGMENT {
-            return (self.0.stamp(), base, capacity);
-        }
-        let stamp = self.0.word(1 + capacity + index / SEGMENT) as *const Word as *const Stamp;
-        // SAFETY: a body longer than one segment is allocated with a stamp for each segment behind its words
-        (unsafe { &*stamp }, base, SEGMENT.min(capacity - first))
+        (self.stamp_of(index), NonNull::from(self.0.word(1 + first)), SEGMENT.min(capacity - first))
     }
 }
 
@@ -96,11 +102,9 @@ impl Thread {
     /// [`Thread::body_load`] without a call, in a transaction. None: ask that.
     #[inline(always)]
     pub fn body_load_at_once(&mut self, body: Body, index: usize) -> Option<Value> {
-        let (stamp, base, _) = body.segment(index);
-        // SAFETY: the index lies in the body, so this word lies in its segment
-        let read = |base: *const Word| Value::from_bits(unsafe { &*base.add(index & (SEGMENT - 1)) }.load(Relaxed));
-        // SAFETY: the segment and the stamp that protects it
-        unsafe { self.tx.read_at_once(stamp, base.as_ptr(), read) }
+        let word = body.word(index);
+        // SAFETY: the stamp protects the segment in which the word lies
+        unsafe { self.tx.read_at_once(body.stamp_of(index), word, |word| Value::from_bits((*word).load(Relaxed))) }
     }
 
     /// Writes a word of a body.

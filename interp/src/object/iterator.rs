@@ -169,9 +169,9 @@ impl Thread {
         if variant != LIST {
             return None;
         }
-        let position = object.fixed(2).as_int();
-        let item = self.list_get_at_once(object.fixed(1), position as usize)?;
-        object.init(2, Value::from_int_unchecked(position + 1));
+        let position = object.fixed(2);
+        let item = self.list_get_at_once(object.fixed(1), position)?;
+        object.init(2, Value::from_int_unchecked(position.as_int() + 1));
         Some(item)
     }
 

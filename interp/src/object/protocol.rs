@@ -460,7 +460,7 @@ impl Thread {
         }
         if is_exact(iterable, Kind::List) {
             let mut i = 0;
-            while let Some(item) = match self.list_get_at_once(iterable, i) {
+            while let Some(item) = match self.list_get_at_once(iterable, Value::from_int_unchecked(i as i64)) {
                 None => self.list_get(iterable, i)?,
                 found => found,
             } {

@@ -23,10 +23,6 @@ const SHARED: u64 = 1 << 48;
 /// Room a shared list keeps for appends that wait for their commits.
 const ROOM: usize = 256;
 
-/// The index that `container[key]` means, if it is an exact list and the key an int that counts from the front.
-#[inline(always)]
-fn list_index(container: Value, key: Value) -> Option<usize> { (is_exact(container, Kind::List) && key.is_int() && key.as_int() >= 0).then(|| key.as_int() as usize) }
-
 /// A list that becomes empty keeps a body of at most this many words for the items to come.
 const KEPT: usize = 16;
 
@@ -187,23 +183,24 @@ impl Thread {
 
     /// [`Thread::list_get`] without a call, in a transaction, where nothing stands in the way. None: ask that.
     #[inline(always)]
-    pub fn list_get_at_once(&mut self, list: Value, index: usize) -> Option<Value> {
+    pub fn list_get_at_once(&mut self, list: Value, index: Value) -> Option<Value> {
         // an iteration that holds its writes back counts what each instruction has read
         if self.tx.holds_writes() {
             return None;
         }
         let (length, body) = self.load_two_at_once(Ref::of(list), LENGTH)?;
-        if index >= length.as_int() as usize {
-            return None;
-        }
-        self.body_load_at_once(Body::of(body), index)
+        self.body_load_at_once(Body::of(body), index.index_below(length)?)
     }
 
     /// `container[key]` of an exact list and an int that counts from the front, as [`Thread::list_get_at_once`].
     #[inline(always)]
-    pub fn list_item_at_once(&mut self, container: Value, key: Value) -> Option<Value> {
-        let index = list_index(container, key)?;
-        self.list_get_at_once(container, index)
+    pub fn list_item_at_once(&mut self, container: Value, key: Value) -> Option<Value> { if is_exact(container, Kind::List) { self.list_get_at_once(container, key) } else { None } }
+
+    /// The same of a list nobody has fought over.
+    #[inline(always)]
+    pub fn list_quiet_item_at_once(&mut self, container: Value, key: Value) -> Option<Value> {
+        const QUIET_LIST: u64 = (Kind::List as u64) << 56;
+        if self.tx.attempt() == 0 && container.is_ptr() && Ref::of(container).class_word() & (0xFF << 56 | SHARED) == QUIET_LIST { self.list_get_at_once(container, key) } else { None }
     }
 
     /// `list[index] = value` for an index below the length; false when it is not.
@@ -220,15 +217,12 @@ impl Thread {
     /// [`Thread::list_set`] of a body that is this transaction's own already, without a call. False: not so.
     #[inline(always)]
     pub fn list_set_mine(&mut self, list: Value, key: Value, value: Value) -> bool {
-        let Some(index) = list_index(list, key) else { return false };
         // an iteration that holds its writes back counts what each instruction has read
-        if self.tx.holds_writes() {
+        if !is_exact(list, Kind::List) || self.tx.holds_writes() {
             return false;
         }
         let Some((length, body)) = self.load_two_at_once(Ref::of(list), LENGTH) else { return false };
-        if index >= length.as_int() as usize {
-            return false;
-        }
+        let Some(index) = key.index_below(length) else { return false };
         let body = Body::of(body);
         if !self.body_is_mine(body) {
             return false;

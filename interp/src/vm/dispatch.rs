@@ -548,7 +548,7 @@ impl Thread {
                                 continue 'run;
                             }
                             show_pc!();
-                            if STM && let Some(value) = self.unshared_item(reg!(instruction.b), reg!(instruction.c)) {
+                            if STM && let Some(value) = self.list_quiet_item_at_once(reg!(instruction.b), reg!(instruction.c)) {
                                 set!(instruction.a, value);
                                 continue 'run;
                             }

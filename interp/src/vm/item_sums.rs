@@ -26,15 +26,6 @@ impl Thread {
         Ok(Some(self.peeked()))
     }
 
-    /// Old value of `list[key] op= …` for a list nobody fought over, without a call. None: ask [`Thread::aug_load_item`].
-    #[inline(always)]
-    pub(super) fn unshared_item(&mut self, container: Value, key: Value) -> Option<Value> {
-        if !is_exact(container, Kind::List) || self.has_shared_items(Ref::of(container)) {
-            return None;
-        }
-        self.list_item_at_once(container, key)
-    }
-
     /// `container[key] op= right` for an old value that [`Thread::peek_item`] marked. False: look at it after all.
     #[cold]
     #[inline(never)]
