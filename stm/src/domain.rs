@@ -87,16 +87,16 @@ impl Domain {
     /// Turns the mark "created by a transaction" of a finished one into an old committed stamp.
     ///
     /// Right at any time: whoever reaches the object does so through reads validated at or after its creator's
-    /// commit. The collector calls it on every stamp when [`Domain::withdrawn`] grows.
-    pub fn heal(&self, stamp: &Stamp) {
+    /// commit. The collector calls it on every stamp when [`Domain::withdrawn`] grows. True: so it was, and the stamp may now
+    /// be old enough for the fast path of a read.
+    pub fn heal(&self, stamp: &Stamp) -> bool {
         let seen = stamp.raw().load(Acquire);
-        if seen & OWNED != 0 && seen & INDEX == CREATED {
-            let creator = self.descriptor(stamp::descriptor_of(seen));
-            if creator.shown.current.load(Acquire) != stamp::id_of(seen) {
-                // Relaxed is enough: the stamp says nothing new about the data, which was published by its creator.
-                let _ = stamp.raw().compare_exchange(seen, 0, Relaxed, Relaxed);
-            }
+        if seen & OWNED == 0 || seen & INDEX != CREATED {
+            return false;
         }
+        let creator = self.descriptor(stamp::descriptor_of(seen));
+        // Relaxed is enough: the stamp says nothing new about the data, which was published by its creator.
+        creator.shown.current.load(Acquire) != stamp::id_of(seen) && stamp.raw().compare_exchange(seen, 0, Relaxed, Relaxed).is_ok()
     }
 }
 

@@ -14,7 +14,14 @@ use crate::heap::Value;
 
 /// Does the object have attribute words (extra, slots)?
 #[inline(always)]
-pub fn has_attribute_words(object: Ref) -> bool { object.kind_byte() & SUBCLASS != 0 || object.kind_byte() == Kind::Instance as u8 }
+pub fn has_attribute_words(object: Ref) -> bool { class_has_attribute_words(object.class_word()) }
+
+/// Has an object with this class word attribute words?
+#[inline(always)]
+pub fn class_has_attribute_words(class_word: u64) -> bool {
+    let kind = (class_word >> 56) as u8;
+    kind & SUBCLASS != 0 || kind == Kind::Instance as u8
+}
 
 /// Stands for the `__spec__` of an imported module until a script asks for it.
 pub const SPEC_LATER: Value = Value::NOT_IMPLEMENTED;

@@ -53,9 +53,27 @@ impl Thread {
 
     /// As [`Thread::cell_load`], in the copy of the loop that runs transactions or the one without.
     #[inline(always)]
-    pub fn cell_load_in<const STM: bool>(&mut self, cell: Ref) -> Res<Value> { if !STM || cell.class_word() & CONSTANT != 0 { Ok(cell.fixed(0)) } else { self.cell_load_transactional(cell) } }
+    pub fn cell_load_in<const STM: bool>(&mut self, cell: Ref) -> Res<Value> {
+        let class = if STM { cell.class_word() } else { CONSTANT };
+        if class & CONSTANT != 0 {
+            return Ok(cell.fixed(0));
+        }
+        if class & OVERLAY == 0
+            && let Some(value) = self.load_at_once(cell, 0)
+        {
+            return Ok(value);
+        }
+        self.cell_load_transactional(cell)
+    }
 
-    #[inline]
+    /// What a cell holds that nobody assigns; None: it may be assigned, or is empty.
+    #[inline(always)]
+    pub fn cell_constant(cell: Ref) -> Option<Value> {
+        let value = cell.fixed(0);
+        if cell.class_word() & CONSTANT != 0 && !value.is_unbound() { Some(value) } else { None }
+    }
+
+    #[inline(never)]
     fn cell_load_transactional(&mut self, cell: Ref) -> Res<Value> {
         if cell.class_word() & OVERLAY != 0
             && self.iterating

@@ -180,6 +180,13 @@ impl Thread {
     #[inline(always)]
     pub fn load(&mut self, object: Ref, fields: usize, index: usize) -> Res<Value> { self.load_raw(object, fields, index).map(Value::from_bits) }
 
+    /// [`Thread::load`] without a call, in a transaction. None: use that.
+    #[inline(always)]
+    pub fn load_at_once(&mut self, object: Ref, index: usize) -> Option<Value> {
+        // SAFETY: the word is a field of the object, whose stamp protects it
+        unsafe { self.tx.read_at_once(object.stamp(), object.word(index), |word| Value::from_bits((*word).load(Relaxed))) }
+    }
+
     /// As [`Thread::load`], the machine word.
     #[inline(always)]
     pub fn load_raw(&mut self, object: Ref, fields: usize, index: usize) -> Res<u64> {
@@ -311,19 +318,33 @@ impl Thread {
     /// As [`Thread::load_with_class`] for an instance of shape word `class`, whose fields are counted only on the slow way.
     #[inline(always)]
     pub fn load_slot(&mut self, object: Ref, class: u64, slot: usize) -> Res<(u64, Value)> {
-        let read = |base: *const Word| {
-            // SAFETY: base is the class word of the object, and a slot of its shape lies in its cell
-            unsafe { ((*base).load(Relaxed), Value::from_bits((*base.add(slot + 1)).load(Relaxed))) }
-        };
-        // SAFETY: the region is the object's own and its stamp protects it
-        match unsafe { self.tx.read_at_once(object.stamp(), object.object().class_word(), read) } {
+        match self.load_slot_at_once(object, slot) {
             Some(done) => Ok(done),
             None => self.load_slot_slow(object, class, slot),
         }
     }
 
+    /// [`Thread::load_slot`] without a call, in a transaction. None: use that.
+    #[inline(always)]
+    pub fn load_slot_at_once(&mut self, object: Ref, slot: usize) -> Option<(u64, Value)> {
+        let read = |base: *const Word| {
+            // SAFETY: base is the class word of the object, and a slot of its shape lies in its cell
+            unsafe { ((*base).load(Relaxed), Value::from_bits((*base.add(slot + 1)).load(Relaxed))) }
+        };
+        // SAFETY: the region is the object's own and its stamp protects it
+        unsafe { self.tx.read_at_once(object.stamp(), object.object().class_word(), read) }
+    }
+
     #[inline(never)]
-    fn load_slot_slow(&mut self, object: Ref, class: u64, slot: usize) -> Res<(u64, Value)> { self.load_with_class(object, Shape::of_class(class).fields(), slot) }
+    fn load_slot_slow(&mut self, object: Ref, class: u64, slot: usize) -> Res<(u64, Value)> {
+        // as in `load_class_slow`
+        if self.tx.domain().heal(object.stamp())
+            && let Some(done) = self.load_slot_at_once(object, slot)
+        {
+            return Ok(done);
+        }
+        self.load_with_class(object, Shape::of_class(class).fields(), slot)
+    }
 
     /// Writes a slot of an instance whose class word is `class`. False: it is another one by now.
     #[inline(always)]
@@ -379,17 +400,35 @@ impl Thread {
     /// The class word of an instance that had `class` a moment ago, under the stamp.
     #[inline(always)]
     pub fn load_class_again(&mut self, object: Ref, class: u64) -> Res<u64> {
-        // SAFETY: the class word of the object
-        let read = |base: *const Word| unsafe { (*base).load(Relaxed) };
-        // SAFETY: as in `load_slot`
-        match unsafe { self.tx.read_at_once(object.stamp(), object.object().class_word(), read) } {
+        match self.class_at_once(object) {
             Some(done) => Ok(done),
             None => self.load_class_slow(object, class),
         }
     }
 
+    /// The class word under the stamp, without a call, in a transaction. None: use [`Thread::load_class`].
+    #[inline(always)]
+    fn class_at_once(&mut self, object: Ref) -> Option<u64> {
+        // SAFETY: the class word of the object
+        let read = |base: *const Word| unsafe { (*base).load(Relaxed) };
+        // SAFETY: the region is the object's own and its stamp protects it
+        unsafe { self.tx.read_at_once(object.stamp(), object.object().class_word(), read) }
+    }
+
+    /// Has the instance the class word `class`, under the stamp?
+    #[inline(always)]
+    pub fn class_is(&mut self, object: Ref, class: u64) -> Res<bool> { Ok(self.class_at_once(object) == Some(class) || self.load_class_slow(object, class)? == class) }
+
     #[inline(never)]
-    fn load_class_slow(&mut self, object: Ref, class: u64) -> Res<u64> { self.load_class(object, Shape::of_class(class).fields()) }
+    fn load_class_slow(&mut self, object: Ref, class: u64) -> Res<u64> {
+        // the first look at what an earlier transaction has made
+        if self.tx.domain().heal(object.stamp())
+            && let Some(now) = self.class_at_once(object)
+        {
+            return Ok(now);
+        }
+        self.load_class(object, Shape::of_class(class).fields())
+    }
 
     /// Reads the class word under the stamp.
     #[inline(always)]

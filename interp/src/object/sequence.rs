@@ -152,11 +152,14 @@ impl Thread {
     /// Length and body of a list, read at one moment.
     #[inline(always)]
     fn list_parts(&mut self, list: Ref) -> Res<(usize, Value)> {
-        if self.lies_open(list) {
-            return Ok((list.fixed(LENGTH).as_int() as usize, list.fixed(BODY)));
-        }
-        let fields = self.list_fields(list);
-        let (length, body) = self.load_two(list, fields, LENGTH)?;
+        let (length, body) = if !self.tx.is_active() {
+            (list.fixed(LENGTH), list.fixed(BODY))
+        } else if let Some(parts) = self.load_two_at_once(list, LENGTH) {
+            parts
+        } else {
+            let fields = self.list_fields(list);
+            self.load_two(list, fields, LENGTH)?
+        };
         Ok((length.as_int() as usize, body))
     }
 
@@ -164,11 +167,15 @@ impl Thread {
     #[inline(always)]
     pub fn list_len(&mut self, list: Value) -> Res<usize> {
         let list = Ref::of(list);
-        if self.lies_open(list) {
-            return Ok(list.fixed(LENGTH).as_int() as usize);
-        }
-        let fields = self.list_fields(list);
-        Ok(self.load(list, fields, LENGTH)?.as_int() as usize)
+        let length = if !self.tx.is_active() {
+            list.fixed(LENGTH)
+        } else if let Some(length) = self.load_at_once(list, LENGTH) {
+            length
+        } else {
+            let fields = self.list_fields(list);
+            self.load(list, fields, LENGTH)?
+        };
+        Ok(length.as_int() as usize)
     }
 
     /// `list[index]` for an index below the length, else None.
@@ -604,6 +611,14 @@ impl Thread {
     #[inline(never)]
     fn list_open_slow(&mut self, list: Value, index: usize, count: usize) -> Res<()> {
         let object = Ref::of(list);
+        if let Some((length, body)) = self.small_mine(object)
+            && body.capacity() >= length + count
+        {
+            (index..length).rev().for_each(|at| body.init(at + count, body.word(at).load(Relaxed)));
+            (index..index + count).for_each(|at| body.init(at, Value::NONE.bits()));
+            object.init(LENGTH, length_value(length + count));
+            return Ok(());
+        }
         let fields = self.list_fields(object);
         self.own(object, fields)?;
         let (length, body) = self.list_parts(object)?;
@@ -752,7 +767,17 @@ impl Thread {
         }
         let (_, body) = self.list_parts(Ref::of(list))?;
         let body = Body::of(body);
-        for n in 0..bounds.count {
+        if body.capacity() <= SEGMENT {
+            self.body_look(body, |words| (0..bounds.count).for_each(|n| target.init(n, words[bounds.at(n)].load(Relaxed))))?;
+            return Ok(made);
+        }
+        let mut done = 0;
+        while bounds.step == 1 && done < bounds.count {
+            let into = target.word(done) as *const stm::Word as *mut u64;
+            // SAFETY: the new body has room for the words that are left, and only this thread knows it
+            done += unsafe { self.read_words(body, bounds.start + done, bounds.count - done, into) }?;
+        }
+        for n in done..bounds.count {
             let word = self.body_load(body, bounds.at(n))?;
             target.init(n, word);
         }

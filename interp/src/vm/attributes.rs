@@ -5,7 +5,7 @@
 
 use super::call::Called;
 use crate::heap::Value;
-use crate::object::attribute::has_attribute_words;
+use crate::object::attribute::{class_has_attribute_words, has_attribute_words};
 use crate::object::code::Site;
 use crate::object::door::{Ref, is_exact, is_kind};
 use crate::object::frame::Continuation;
@@ -33,6 +33,30 @@ const fn sort(payload: u64) -> u64 { payload >> SORT_SHIFT }
 const SHARED: u64 = 1 << 50;
 
 impl Thread {
+    /// `value.name` of a slot, or of a class or module with an attribute nobody reassigns, by the cache alone and without a
+    /// call, in a transaction. None: ask [`Thread::load_attr_cached`].
+    #[inline(always)]
+    pub fn load_attr_at_once(&mut self, value: Value, site: &Site) -> Option<Value> {
+        if !value.is_ptr() {
+            return None;
+        }
+        let object = Ref::of(value);
+        let class = object.class_word();
+        let Some(payload) = site.get(class & POINTER_BITS | self.epoch_bits) else {
+            let payload = site.get(value.bits() | self.epoch_bits)?;
+            return if sort(payload) == NAMESPACE { Self::cell_constant(Ref::of(Value::from_bits(payload & POINTER_BITS))) } else { None };
+        };
+        if sort(payload) != SLOT {
+            return None;
+        }
+        let (now, found) = self.load_slot_at_once(object, (payload & 0xFFFF) as usize)?;
+        if now == class && !found.is_unbound() { Some(found) } else { None }
+    }
+
+    /// [`Thread::load_attr_cached`] out of the way of the loop.
+    #[inline(never)]
+    pub fn load_attr_beyond(&mut self, value: Value, site: &Site) -> Res<Option<Value>> { self.load_attr_cached::<true>(value, site) }
+
     /// `value.name` by the cache alone.
     #[inline(always)]
     pub fn load_attr_cached<const STM: bool>(&mut self, value: Value, site: &Site) -> Res<Option<Value>> {
@@ -77,7 +101,7 @@ impl Thread {
     /// What the class gives an instance it gives only while the instance has no such attribute itself, which its shape says: it
     /// is logged. False: the instance has another shape now.
     #[inline(always)]
-    fn class_is_still(&mut self, object: Ref, class: u64) -> Res<bool> { Ok(!has_attribute_words(object) || self.load_class_again(object, class)? == class) }
+    fn class_is_still(&mut self, object: Ref, class: u64) -> Res<bool> { Ok(!class_has_attribute_words(class) || self.class_is(object, class)?) }
 
     #[inline]
     fn load_module_attr<const STM: bool>(&mut self, object: Ref, site: &Site) -> Res<Option<Value>> {
@@ -198,6 +222,10 @@ impl Thread {
             _ => Ok(false),
         }
     }
+
+    /// [`Thread::store_attr_cached`] out of the way of the loop.
+    #[inline(never)]
+    pub fn store_attr_beyond(&mut self, target: Value, site: &Site, value: Value) -> Res<bool> { self.store_attr_cached::<true>(target, site, value) }
 
     /// The slot of an instance's next attribute and the class word that it has with it.
     #[inline(always)]
@@ -321,11 +349,8 @@ impl Thread {
             let class = Ref::of(receiver).class_word();
             if let Some(payload) = site.get(class & POINTER_BITS | self.epoch_bits) {
                 if sort(payload) == METHOD {
-                    if STM && has_attribute_words(Ref::of(receiver)) {
-                        // the shape says that no attribute of the instance hides the method: log it
-                        if self.load_class_again(Ref::of(receiver), class)? != class {
-                            return self.call_method_slow(window, count, site, destination);
-                        }
+                    if STM && !self.class_is_still(Ref::of(receiver), class)? {
+                        return self.call_method_slow(window, count, site, destination);
                     }
                     let callee = self.cell_load_in::<STM>(Ref::of(Value::from_bits(payload & POINTER_BITS)))?;
                     if is_exact(callee, Kind::Function) {
@@ -490,10 +515,16 @@ impl Thread {
     /// Old value of `target.name op= …` by the cache alone, where threads have not fought over the instance.
     #[inline(always)]
     pub fn aug_load_attr_cached<const STM: bool>(&mut self, target: Value, site: &Site, op: u8) -> Res<Option<Value>> {
-        if STM && super::names::is_sum(op) && target.is_ptr() && self.has_shared_sums(Ref::of(target)) {
+        if !STM {
+            return self.load_attr_cached::<false>(target, site);
+        }
+        if super::names::is_sum(op) && target.is_ptr() && self.has_shared_sums(Ref::of(target)) {
             return Ok(None);
         }
-        self.load_attr_cached::<STM>(target, site)
+        match self.load_attr_at_once(target, site) {
+            Some(found) => Ok(Some(found)),
+            None => self.load_attr_beyond(target, site),
+        }
     }
 
     /// Old value of `target.name op= …`.
@@ -518,7 +549,8 @@ impl Thread {
         if target.is_ptr() && has_attribute_words(Ref::of(target)) {
             let word = self.class_word_now(Ref::of(target))?;
             let shape = Shape::of_class(word);
-            if self.class_lookup(shape.class(), site.name)?.is_none() && self.uses_generic_get(shape.class())? {
+            let found = self.class_lookup(shape.class(), site.name)?;
+            if found.is_none_or(|found| is_kind(found.value, Kind::Member)) && self.uses_generic_get(shape.class())? {
                 self.fill_slot(shape, site, word & POINTER_BITS | self.epoch_bits);
             }
         }

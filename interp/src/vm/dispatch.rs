@@ -396,7 +396,12 @@ impl Thread {
                         Op::LoadAttr => {
                             show_pc!();
                             let value = reg!(instruction.b);
-                            if let Some(found) = attempt!(self.load_attr_cached::<STM>(value, site!(instruction.c))) {
+                            if STM && let Some(found) = self.load_attr_at_once(value, site!(instruction.c)) {
+                                set!(instruction.a, found);
+                                continue 'run;
+                            }
+                            let found = if STM { self.load_attr_beyond(value, site!(instruction.c)) } else { self.load_attr_cached::<false>(value, site!(instruction.c)) };
+                            if let Some(found) = attempt!(found) {
                                 set!(instruction.a, found);
                                 continue 'run;
                             } else {
@@ -595,11 +600,15 @@ impl Thread {
                             attempt!(self.aug_cell::<STM>(Ref::of(reg!(instruction.b)), instruction.x, reg!(instruction.a), reg!(instruction.a + 1)));
                         }
                         Op::AugAttr => {
-                            if STM
-                                && let Some(value) = plain::number(instruction.x, reg!(instruction.a + 1), reg!(instruction.a + 2))
-                                && self.store_attr_mine(reg!(instruction.a), site!(instruction.c), value)
-                            {
-                                continue 'run;
+                            if STM && let Some(value) = plain::number(instruction.x, reg!(instruction.a + 1), reg!(instruction.a + 2)) {
+                                let target = reg!(instruction.a);
+                                if self.store_attr_mine(target, site!(instruction.c), value) {
+                                    continue 'run;
+                                }
+                                save_pc!();
+                                if attempt!(self.store_attr_beyond(target, site!(instruction.c), value)) {
+                                    continue 'run;
+                                }
                             }
                             save_pc!();
                             attempt!(self.aug_attr::<STM>(site!(instruction.c), instruction.x, reg!(instruction.a), reg!(instruction.a + 1), reg!(instruction.a + 2)));

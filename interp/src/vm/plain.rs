@@ -40,6 +40,7 @@ pub fn number(op: u8, left: Value, right: Value) -> Option<Value> {
     const ADD: u8 = BinaryOp::Add as u8;
     const SUB: u8 = BinaryOp::Sub as u8;
     const MUL: u8 = BinaryOp::Mul as u8;
+    const TRUE_DIV: u8 = BinaryOp::TrueDiv as u8;
     if Value::both_ints(left, right) {
         return match op {
             ADD => Value::add_ints(left, right),
@@ -56,6 +57,7 @@ pub fn number(op: u8, left: Value, right: Value) -> Option<Value> {
         ADD => a + b,
         SUB => a - b,
         MUL => a * b,
+        TRUE_DIV if b != 0.0 => a / b,
         _ => return None,
     }))
 }
