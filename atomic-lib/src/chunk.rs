@@ -12,6 +12,7 @@ use interp::heap::Value;
 use interp::host::Begun;
 use interp::host::strand::Strand;
 use interp::object::frame::Turn;
+use interp::object::gate::INTERRUPT;
 use interp::object::inject::Bug;
 use interp::object::rooted::RootedVec;
 use interp::object::thread::Thread;
@@ -92,10 +93,16 @@ impl Chunk {
 pub struct Place { of: Arc<Loop>, number: u64, began: AtomicU64, waited: AtomicU64, hot: AtomicU64 }
 
 impl Place {
-    fn begin(&self) {
+    /// An attempt begins. Where Ctrl-C has ended the loop meanwhile, the strand may have answered its interrupt before, when it had no
+    /// chunk: it is interrupted again.
+    fn begin(self: &Arc<Self>, th: &mut Thread) {
         self.began.store(self.of.now(), Relaxed);
         self.waited.store(0, Relaxed);
         self.hot.store(u64::MAX, Relaxed);
+        th.turn = Some(self.clone());
+        if self.of.is_interrupted() {
+            th.mutator.signal().request(INTERRUPT);
+        }
     }
     /// How long the attempt has worked.
     fn worked(&self) -> Duration { Duration::from_nanos((self.of.now() - self.began.load(Relaxed)).saturating_sub(self.waited.load(Relaxed))) }
@@ -299,8 +306,7 @@ impl Work {
     fn begin(&mut self, th: &mut Thread) -> Result<(), Attempt> {
         let place = self.place.clone();
         let of = &place.of;
-        place.begin();
-        th.turn = Some(place.clone());
+        place.begin(th);
         self.at = 0;
         self.parts.truncate(if self.copied { 1 } else { self.count });
         self.is_open = true;
@@ -381,8 +387,7 @@ impl Work {
     /// is done twice.
     fn run_plainly(&mut self, th: &mut Thread) -> Result<(), Attempt> {
         let place = self.place.clone();
-        place.begin();
-        th.turn = Some(place.clone());
+        place.begin(th);
         self.at = 0;
         self.parts.truncate(if self.copied { 1 } else { self.count });
         self.go_on_plainly(th)

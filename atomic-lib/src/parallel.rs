@@ -143,7 +143,7 @@ pub fn run(th: &mut Thread, frame: LoopFrame) -> Res<Value> {
         late: Mutex::new(None),
     });
     if lock(&state.strands).is_empty() {
-        let strand = Strand::new(th, &state.frame).map_err(|problem| th.runtime_error(&problem))?;
+        let strand = state.new_strand(th).map_err(|problem| th.runtime_error(&problem))?;
         lock(&state.strands).push(strand);
     }
     pool.loop_begins(&state);
@@ -384,12 +384,15 @@ impl Loop {
                 idle.serve(&self.frame);
                 Some(idle)
             }
-            None => {
-                let new = Strand::new(th, &self.frame).ok()?;
-                lock(&self.signals).push(new.signal());
-                Some(new)
-            }
+            None => self.new_strand(th).ok(),
         }
+    }
+
+    /// One more strand; Ctrl-C reaches it, too.
+    fn new_strand(&self, th: &Thread) -> Result<Strand, String> {
+        let new = Strand::new(th, &self.frame)?;
+        lock(&self.signals).push(new.signal());
+        Ok(new)
     }
 
     /// A chunk that goes on before its turn, for a thread that has no other.

@@ -91,6 +91,9 @@ pub fn unwatch() {
 /// Says whether SIGINT raises KeyboardInterrupt, or is for a handler of the script's.
 pub fn set_interrupts(raises: bool) { INTERRUPTS.store(raises, SeqCst); }
 
+/// Do signals wait to be delivered?
+pub fn wait() -> bool { PENDING.load(SeqCst) != 0 }
+
 /// Does a SIGINT wait that is to raise KeyboardInterrupt?
 pub fn interrupts() -> bool { PENDING.load(SeqCst) & bit(libc::SIGINT) != 0 && INTERRUPTS.load(SeqCst) }
 

@@ -349,6 +349,21 @@ impl Thread {
         let between = std::mem::replace(&mut self.between, false);
         let idle = !self.tx.is_active();
         if idle && self.interp.gate.is_shared() {
+            // What needs no handler waits for nobody: who has the token may himself wait until this thread ends him. That goes for a
+            // signal that has been delivered already, and for a mere KeyboardInterrupt.
+            let raises = self.loop_is_interrupted() || crate::object::signals::interrupts();
+            if between && !raises && !crate::object::signals::wait() {
+                self.between = between;
+                return Ok(());
+            }
+            if between && raises {
+                self.take_interrupt();
+                self.between = between;
+                return self.small_transaction(|th| {
+                    let class = th.interp.types.KeyboardInterrupt.get();
+                    Err(th.raise_args(class, &[]))
+                });
+            }
             self.begin_irrevocable();
         }
         // no place for a boundary: what called may go on in the middle of an instruction
@@ -362,9 +377,11 @@ impl Thread {
         result
     }
 
+    /// Runs an iteration of a parallel loop that Ctrl-C ends.
+    fn loop_is_interrupted(&self) -> bool { self.turn.as_ref().is_some_and(|turn| turn.is_interrupted()) }
+
     fn answer_signals(&mut self) -> Res<()> {
-        let ended = self.turn.as_ref().is_some_and(|turn| turn.is_interrupted());
-        if !ended
+        if !self.loop_is_interrupted()
             && let Some(deliver) = self.interp.hooks.deliver_signals.get().copied()
             && !deliver(self)?
         {
