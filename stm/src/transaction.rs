@@ -367,7 +367,8 @@ impl Transaction {
     #[inline(always)]
     fn show_running(&mut self, descriptor: &Descriptor) {
         loop {
-            descriptor.shown.state.store(RUNNING, Relaxed);
+            // Release: who sees it sees the new `current`, and does not take us for the last transaction, still open.
+            descriptor.shown.state.store(RUNNING, Release);
             if self.domain.begin_fences {
                 fence(SeqCst);
             } else {
