@@ -37,13 +37,14 @@
 
 use crate::config::Config;
 use crate::domain::Domain;
+use crate::inject::bug;
 use crate::outcome::{Cause, Restart};
-use crate::stamp::{OWNED, Stamp};
+use crate::stamp::{self, OWNED, Stamp};
 use crate::sync::Acquire;
+use crate::sync::epoch::{self, Guard};
 use crate::transaction::{Kind, Transaction};
 use crate::tvar::Header;
 use core::ptr::NonNull;
-use crossbeam_epoch::{self as epoch, Guard};
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::Arc;
 use std::time::Duration;
@@ -217,7 +218,7 @@ impl Tx<'_> {
     /// Undoes the attempt and sleeps until a commit has changed something that it had read.
     fn undo_and_wait(self) {
         self.tx.request_restart(Cause::Retry);
-        let limit = self.tx.snapshot;
+        let (limit, too_late) = (self.tx.snapshot, bug!(self.tx, RetryTooLate));
         let mut watched = Vec::new();
         for &stamp in self.tx.reads.items() {
             let header = NonNull::new(stamp.cast_mut().cast::<Header>()).expect("made from a reference");
@@ -231,6 +232,7 @@ impl Tx<'_> {
         let parking = self.tx.parking;
         // Drops the pin: a thread may sleep here for long.
         self.undo();
+        let limit = if too_late { stamp::limit_of(domain.now()) } else { limit };
         let changed = |header: &NonNull<Header>| {
             // SAFETY: `try_hold` keeps the variable alive.
             let stamp: &Stamp = &unsafe { header.as_ref() }.stamp;

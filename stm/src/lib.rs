@@ -39,6 +39,7 @@
 
 mod access;
 mod atomically;
+mod cache;
 mod clock;
 mod commit;
 mod config;
