@@ -218,7 +218,8 @@ impl Tx<'_> {
     /// Undoes the attempt and sleeps until a commit has changed something that it had read.
     fn undo_and_wait(self) {
         self.tx.request_restart(Cause::Retry);
-        let (limit, too_late) = (self.tx.snapshot, bug!(self.tx, RetryTooLate));
+        let limit = self.tx.snapshot;
+        let (too_late, unasked) = (bug!(self.tx, RetryTooLate), bug!(self.tx, SleepsUnasked));
         let mut watched = Vec::new();
         for &stamp in self.tx.reads.items() {
             let header = NonNull::new(stamp.cast_mut().cast::<Header>()).expect("made from a reference");
@@ -241,7 +242,7 @@ impl Tx<'_> {
         };
         let mut slice = Duration::from_millis(1);
         while !watched.iter().any(changed) {
-            domain.retry_bell.sleep(slice, parking, || watched.iter().any(changed));
+            domain.retry_bell.sleep(slice, parking, || !unasked && watched.iter().any(changed));
             slice = (slice * 2).min(Duration::from_millis(8));
         }
         watched.into_iter().for_each(Header::let_go);

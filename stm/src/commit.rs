@@ -84,7 +84,7 @@ impl Transaction {
             // SAFETY: as above.
             release(unsafe { &*stamp }, old, time);
         }
-        leave_log();
+        self.leave_log();
         self.last_commit = time;
         self.known_time = time;
         bump(&descriptor.counters.commits);
@@ -279,15 +279,17 @@ impl Transaction {
             // SAFETY: as above.
             unsafe { &*stamp }.raw().store(old, Release);
         }
-        leave_log();
+        self.leave_log();
     }
-}
 
-/// Between giving stamps back and filling entries and backups anew: a reader that sees something of the next transaction in
-/// them sees, after its acquire fence, that the stamp which led it there has changed.
-#[inline(always)]
-fn leave_log() {
-    fence(Release);
+    /// Between giving stamps back and filling entries and backups anew: a reader that sees something of the next transaction in
+    /// them sees, after its acquire fence, that the stamp which led it there has changed.
+    #[inline(always)]
+    fn leave_log(&self) {
+        if !bug!(self, LogUnfenced) {
+            fence(Release);
+        }
+    }
 }
 
 /// Gives one stamp back at a commit: a new time if it was written, the old one if it was only held for reading.

@@ -32,7 +32,7 @@ pub enum Bug {
     IrrevocableUnowned,
     /// Irrevocable while deferred operations are applied, which were owned without a look at the snapshot.
     IrrevocableWhileApplying,
-    /// Data may be seen before the stamp that owns it. Only a processor or compiler that reorders stores shows it.
+    /// Data may be seen before the stamp that owns it. Only reordered stores show it.
     OwnUnfenced,
     /// The next transaction of a descriptor has the id of the last one.
     IdReused,
@@ -42,6 +42,14 @@ pub enum Bug {
     GateMissed,
     /// A `retry` waits for changes after it has given up, not for changes since its snapshot.
     RetryTooLate,
+    /// A `retry` sleeps without looking once more whether what it waits for is there.
+    SleepsUnasked,
+    /// Who sees a new transaction run may still see the id of the last one. Only reordered stores show it.
+    RunningUnreleased,
+    /// What the next transaction logs may be seen before the stamps of the last one are given back. As above.
+    LogUnfenced,
+    /// Who runs alone looks at the others before all can see that the gate is closed. As above.
+    AloneUnfenced,
 }
 
 /// Some microseconds in the middle of a read: the schedule in which a stamp that was given back unchanged shows.

@@ -184,7 +184,9 @@ impl Transaction {
         self.alone = true;
         if self.domain.begin_fences {
             // Its partner is the fence in `begin`.
-            fence(SeqCst);
+            if !bug!(self, AloneUnfenced) {
+                fence(SeqCst);
+            }
         } else {
             sync::process_barrier();
         }

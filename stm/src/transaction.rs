@@ -368,7 +368,7 @@ impl Transaction {
     fn show_running(&mut self, descriptor: &Descriptor) {
         loop {
             // Release: who sees it sees the new `current`, and does not take us for the last transaction, still open.
-            descriptor.shown.state.store(RUNNING, Release);
+            descriptor.shown.state.store(RUNNING, if bug!(self, RunningUnreleased) { Relaxed } else { Release });
             if self.domain.begin_fences {
                 fence(SeqCst);
             } else {

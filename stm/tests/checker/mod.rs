@@ -6,10 +6,11 @@
 //! of invariant are checked inside the transactions, whether they commit or not (opacity).
 
 use core::ptr::NonNull;
+use std::alloc::{Layout, alloc, dealloc, handle_alloc_error};
 use std::collections::HashMap;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
-use stm::{Cause, Config, Deferred, Domain, Host, Kind, Region, Restart, Stamp, Stats, Transaction, Word};
+use crate::stm::{Cause, Config, Deferred, Domain, Host, Kind, Region, Restart, Stamp, Stats, Transaction, Word};
 
 pub struct Plan {
     pub threads: usize,
@@ -81,9 +82,60 @@ const FIRST_NODE: usize = DIRECTORY + 1;
 const BALANCE: u64 = 1000;
 const NODE_SUM: u64 = 77_000_000;
 
+/// Values in a row that begins at a round address: what depends on low bits of addresses is then the same in every run.
+struct Row<T> {
+    first: NonNull<T>,
+    len: usize,
+}
+
+// SAFETY: a row owns its values, as a vector does.
+unsafe impl<T: Send> Send for Row<T> {}
+// SAFETY: as above.
+unsafe impl<T: Sync> Sync for Row<T> {}
+
+impl<T> Row<T> {
+    /// The filter of read logs looks at 19 bits.
+    const ALIGNMENT: usize = 1 << 19;
+
+    fn layout(len: usize) -> Layout {
+        let plain = Layout::array::<T>(len).expect("a test's rows are small");
+        plain.align_to(Row::<T>::ALIGNMENT).expect("a power of two")
+    }
+
+    fn new(values: impl ExactSizeIterator<Item = T>) -> Row<T> {
+        let (len, layout) = (values.len(), Row::<T>::layout(values.len()));
+        assert!(layout.size() != 0, "rows are not empty");
+        // SAFETY: the layout has a size.
+        let Some(first) = NonNull::new(unsafe { alloc(layout) }.cast::<T>()) else { handle_alloc_error(layout) };
+        for (number, value) in values.enumerate() {
+            assert!(number < len, "the iterator told its length");
+            // SAFETY: within the row, which is not shared yet.
+            unsafe { first.add(number).write(value) };
+        }
+        Row { first, len }
+    }
+}
+
+impl<T> core::ops::Deref for Row<T> {
+    type Target = [T];
+    fn deref(&self) -> &[T] {
+        // SAFETY: `new` has filled as many.
+        unsafe { core::slice::from_raw_parts(self.first.as_ptr(), self.len) }
+    }
+}
+
+impl<T> Drop for Row<T> {
+    fn drop(&mut self) {
+        // SAFETY: `new` has filled as many, and nobody uses them any more.
+        unsafe { core::ptr::slice_from_raw_parts_mut(self.first.as_ptr(), self.len).drop_in_place() };
+        // SAFETY: allocated by `new` with this layout.
+        unsafe { dealloc(self.first.as_ptr().cast(), Row::<T>::layout(self.len)) };
+    }
+}
+
 struct World {
-    objects: Vec<Object>,
-    nodes: Box<[std::sync::OnceLock<Object>]>,
+    objects: Row<Object>,
+    nodes: Row<std::sync::OnceLock<Object>>,
     next_node: AtomicU32,
     stop: AtomicBool,
     violation: Mutex<Option<String>>,
@@ -97,8 +149,8 @@ impl World {
         objects.extend(WIDES.map(|len| Object::new(len, 0)));
         objects.push(Object::new(16, 0));
         World {
-            objects,
-            nodes: (0..nodes).map(|_| std::sync::OnceLock::new()).collect(),
+            objects: Row::new(objects.into_iter()),
+            nodes: Row::new((0..nodes).map(|_| std::sync::OnceLock::new())),
             next_node: AtomicU32::new(0),
             stop: AtomicBool::new(false),
             violation: Mutex::new(None),
@@ -143,7 +195,7 @@ impl Host for Adder<'_> {
         for operation in operations {
             let object = self.0.object(operation.kind as usize);
             let region = object.region();
-            let slot = (operation.cell.as_ptr() as usize - region.base.as_ptr() as usize) / 8;
+            let slot = (operation.cell.as_ptr() as usize - region.base.as_ptr() as usize) / size_of::<Word>();
             // SAFETY: the world's objects outlive all transactions; stamp and region belong together.
             unsafe {
                 // Owning first avoids a read at the snapshot, which may be older; both ways must be right.
@@ -565,39 +617,23 @@ impl Worker<'_> {
     }
 }
 
-/// Runs the plan's transactions and checks them.
+/// What one thread of a plan does.
+pub type Program<'p> = Box<dyn FnOnce() + Send + 'p>;
+
+/// Runs the plan's transactions on as many threads of the system, and checks them.
+#[allow(dead_code, reason = "not every test file runs them so")]
 pub fn check(plan: &Plan) -> Report {
+    check_on(plan, |programs| {
+        std::thread::scope(|scope| programs.into_iter().for_each(|program| drop(scope.spawn(program))));
+    })
+}
+
+/// The same, with threads of another kind.
+pub fn check_on(plan: &Plan, run: impl FnOnce(Vec<Program<'_>>)) -> Report {
     let total = plan.threads * plan.transactions;
     let world = World::new(total / 4 + 64);
     let domain = Domain::new(plan.config.clone());
-    std::thread::scope(|scope| {
-        for thread in 0..plan.threads {
-            let (world, domain) = (&world, &domain);
-            let seed = plan.seed.wrapping_mul(1_000_003).wrapping_add(thread as u64 * 7919 + 1) | 1;
-            scope.spawn(move || {
-                let mut worker = Worker {
-                    world,
-                    tx: Transaction::attach(domain),
-                    random: Random(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1),
-                    steps: Vec::new(),
-                    view: HashMap::new(),
-                    dirty: false,
-                    unique: (thread as u64 + 1) << 40,
-                    done: Vec::new(),
-                };
-                for _ in 0..plan.transactions {
-                    if world.stop.load(Ordering::Relaxed) {
-                        break;
-                    }
-                    worker.transaction();
-                    if worker.random.one_in(500) {
-                        worker.tx.detach();
-                    }
-                }
-                world.records.lock().expect("no panic under this lock").append(&mut worker.done);
-            });
-        }
-    });
+    run((0..plan.threads).map(|thread| program(plan, thread, &world, &domain)).collect());
     let stats = domain.stats();
     let mut records = world.records.into_inner().expect("no panic under this lock");
     let mut violation = world.violation.into_inner().expect("no panic under this lock");
@@ -606,6 +642,32 @@ pub fn check(plan: &Plan) -> Report {
         violation = replay(&world.objects, &world.nodes, &records);
     }
     Report { violation, committed: records.len(), stats }
+}
+
+fn program<'p>(plan: &'p Plan, thread: usize, world: &'p World, domain: &'p std::sync::Arc<Domain>) -> Program<'p> {
+    let seed = plan.seed.wrapping_mul(1_000_003).wrapping_add(thread as u64 * 7919 + 1) | 1;
+    Box::new(move || {
+        let mut worker = Worker {
+            world,
+            tx: Transaction::attach(domain),
+            random: Random(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1),
+            steps: Vec::new(),
+            view: HashMap::new(),
+            dirty: false,
+            unique: (thread as u64 + 1) << 40,
+            done: Vec::new(),
+        };
+        for _ in 0..plan.transactions {
+            if world.stop.load(Ordering::Relaxed) {
+                break;
+            }
+            worker.transaction();
+            if worker.random.one_in(500) {
+                worker.tx.detach();
+            }
+        }
+        world.records.lock().expect("no panic under this lock").append(&mut worker.done);
+    })
 }
 
 fn initial(number: u32) -> u64 {

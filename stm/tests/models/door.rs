@@ -8,7 +8,8 @@
 //! While exploring, the checker may also be told that every access is sequentially consistent: far fewer schedules.
 //! An atomic becomes known to the checker at its first explored access. That access has to happen before those of other
 //! threads: `explore::know` touches what threads share from the start, everything else is published by its maker.
-//! A slice of sleep may end at any time, so an explored sleep is a yield. It must not know the protocol.
+//! A slice of sleep may end at any time, so an explored sleep is a yield, unless a model asks for sleeps that only a
+//! notification ends. It must not know the protocol.
 
 use crate::turns::Access;
 use crate::{explore, turns};
@@ -250,7 +251,7 @@ pub(crate) fn compiler_fence(order: Ordering) {
 /// With a barrier on all threads at hand, `begin` needs no fence. The checker has no such barrier, so a model of what
 /// needs it goes without.
 pub fn register_process_barrier() -> bool {
-    way() == Way::Explored && !explore::fences()
+    way() == Way::Explored && !explore::is_fenced()
 }
 
 pub(crate) fn process_barrier() -> bool {
@@ -316,13 +317,16 @@ impl<T> Drop for MutexGuard<'_, T> {
     }
 }
 
-/// Known by its address, so it must not be empty.
+/// Counts how often it was notified. Known by its address.
 #[derive(Default)]
-pub(crate) struct Condvar(u8);
+pub(crate) struct Condvar(Cell<u64>);
+
+// SAFETY: the count is touched while exploring only, by coroutines of one system thread.
+unsafe impl Sync for Condvar {}
 
 impl Condvar {
     pub(crate) fn new() -> Condvar {
-        Condvar(0)
+        Condvar(Cell::new(0))
     }
 
     fn address(&self) -> usize {
@@ -330,8 +334,10 @@ impl Condvar {
     }
 
     pub(crate) fn notify_all(&self) {
-        if way() == Way::ByTurns {
-            turns::wake(self.address());
+        match way() {
+            Way::Explored => self.0.set(self.0.get() + 1),
+            Way::ByTurns => turns::wake(self.address()),
+            Way::AsItIs => {}
         }
     }
 
@@ -345,8 +351,12 @@ pub(crate) fn wait_timeout<'m, T>(condvar: &Condvar, guard: MutexGuard<'m, T>, s
     if way() == Way::ByTurns {
         turns::sleep(condvar.address(), slice, || drop(guard));
     } else {
+        let notified = condvar.0.get();
         drop(guard);
         yield_now();
+        while explore::is_untimed() && condvar.0.get() == notified {
+            yield_now();
+        }
     }
     lock(mutex)
 }

@@ -21,7 +21,7 @@ pub(crate) const THREADS: usize = 2;
 const MOST_WAITS: usize = 300;
 /// Accesses of one schedule, for the checker's tables.
 const MOST_BRANCHES: usize = 20_000;
-const STACK_WORDS: usize = 1 << 15;
+const STACK_WORDS: usize = 1 << 13;
 
 /// What a load may see.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,6 +32,16 @@ pub(crate) enum Memory {
     Strong,
 }
 
+/// What is different for a model.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Setting {
+    Usual,
+    /// `begin` executes a fence, in place of a barrier on all threads.
+    Fenced,
+    /// Slices of sleep do not end by themselves.
+    Untimed,
+}
+
 /// How far an exploration goes.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Extent {
@@ -39,8 +49,7 @@ pub(crate) struct Extent {
     pub(crate) preemptions: usize,
     /// Ends there even if schedules are left.
     pub(crate) schedules: usize,
-    /// Does `begin` execute a fence (in place of a barrier on all threads)?
-    pub(crate) fences: bool,
+    pub(crate) setting: Setting,
 }
 
 pub(crate) struct Report {
@@ -69,7 +78,7 @@ struct Run {
 }
 
 thread_local! {
-    static FENCES: Cell<bool> = const { Cell::new(false) };
+    static SETTING: Cell<Setting> = const { Cell::new(Setting::Usual) };
     static MEMORY: Cell<Memory> = const { Cell::new(Memory::Weak) };
     static RUN: RefCell<Run> = RefCell::default();
 }
@@ -86,8 +95,12 @@ pub(crate) fn require(condition: bool, text: impl FnOnce() -> String) {
     }
 }
 
-pub(crate) fn fences() -> bool {
-    FENCES.get()
+pub(crate) fn is_fenced() -> bool {
+    SETTING.get() == Setting::Fenced
+}
+
+pub(crate) fn is_untimed() -> bool {
+    SETTING.get() == Setting::Untimed
 }
 
 /// The order in which the checker is to take an access.
@@ -237,7 +250,7 @@ pub(crate) fn explore(extent: &Extent, model: impl Fn() + Send + Sync + 'static)
     checker.preemption_bound = Some(extent.preemptions);
     checker.checkpoint_interval = 100;
     checker.max_permutations = Some(extent.schedules);
-    FENCES.set(extent.fences);
+    SETTING.set(extent.setting);
     MEMORY.set(extent.memory);
     RUN.take();
     door::go(Way::Explored);

@@ -17,15 +17,29 @@
 
 #![allow(dead_code, reason = "the whole crate is here, and every model uses a part of it")]
 
+#[path = "../checker/mod.rs"]
+mod checker;
 mod door;
 mod explore;
 mod litmus;
 mod objects;
 mod protocol;
+mod seeds;
 mod turns;
 
 use door as sync;
 use stats::Stats;
+
+/// What the crate exports, where the checker looks for it.
+mod stm {
+    pub(crate) use crate::config::Config;
+    pub(crate) use crate::domain::Domain;
+    pub(crate) use crate::outcome::{Cause, Restart};
+    pub(crate) use crate::semantic::{Deferred, Host};
+    pub(crate) use crate::stamp::{Region, Stamp, Word};
+    pub(crate) use crate::stats::Stats;
+    pub(crate) use crate::transaction::{Kind, Transaction};
+}
 
 #[path = "../../src/access.rs"]
 mod access;
