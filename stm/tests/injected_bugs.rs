@@ -93,3 +93,8 @@ fn irrevocable_while_applying_is_found() {
     let bug = Some(Bug::IrrevocableWhileApplying);
     is_found_with(Config { bug, log_entries: 4, ..Config::default() }, 4);
 }
+
+#[test]
+fn begin_that_misses_the_gate_is_found() {
+    is_found(Bug::GateMissed, 4);
+}

@@ -3,7 +3,7 @@
 //! Every transaction records what it read and what it did. Afterwards all are sorted by commit time (those that wrote
 //! nothing behind the writer of their snapshot's time) and replayed on a plain map: each read must find what the serial
 //! order says (serialisability), and the memory must end as the map does. While they run, every re-read and three kinds
-//! of invariant are checked inside the transactions, whether they commit or not (opacity).
+//! of invariant are checked inside the transactions, whether they commit or not (opacity). Who runs alone counts the others.
 
 use core::ptr::NonNull;
 use std::alloc::{Layout, alloc, dealloc, handle_alloc_error};
@@ -137,6 +137,9 @@ struct World {
     objects: Row<Object>,
     nodes: Row<std::sync::OnceLock<Object>>,
     next_node: AtomicU32,
+    /// Transactions that are open for sure, and whether one of them runs alone.
+    open: AtomicU32,
+    alone: AtomicBool,
     stop: AtomicBool,
     violation: Mutex<Option<String>>,
     records: Mutex<Vec<Record>>,
@@ -152,6 +155,8 @@ impl World {
             objects: Row::new(objects.into_iter()),
             nodes: Row::new((0..nodes).map(|_| std::sync::OnceLock::new())),
             next_node: AtomicU32::new(0),
+            open: AtomicU32::new(0),
+            alone: AtomicBool::new(false),
             stop: AtomicBool::new(false),
             violation: Mutex::new(None),
             records: Mutex::new(Vec::new()),
@@ -218,6 +223,8 @@ struct Worker<'w> {
     view: HashMap<(u32, u32), u64>,
     /// Something was changed since the operation began.
     dirty: bool,
+    /// Counted as open.
+    counted: bool,
     unique: u64,
     done: Vec<Record>,
 }
@@ -516,18 +523,44 @@ impl Worker<'_> {
         match self.random.below(200) {
             0..16 => self.nested(),
             16 => self.tx.become_irrevocable(&mut Adder(self.world)),
-            17 if self.random.one_in(8) => self.tx.become_alone(&mut Adder(self.world)),
+            17 if self.random.one_in(8) => self.be_alone(),
             _ => self.plain_operation(),
         }
+    }
+
+    fn be_alone(&mut self) -> Outcome {
+        self.tx.become_alone(&mut Adder(self.world))?;
+        let open = self.world.open.load(Ordering::SeqCst);
+        if open != 1 {
+            self.world.violate(format!("{open} transactions are open, of which one runs alone"));
+        }
+        self.world.alone.store(true, Ordering::SeqCst);
+        Ok(())
     }
 
     fn begin(&mut self, kind: Kind) {
         self.steps.clear();
         self.view.clear();
         self.tx.begin(kind);
+        self.world.open.fetch_add(1, Ordering::SeqCst);
+        self.counted = true;
+        if self.world.alone.load(Ordering::SeqCst) {
+            self.world.violate("a transaction began while another ran alone".to_string());
+        }
+    }
+
+    /// The transaction is about to end.
+    fn uncount(&mut self) {
+        if core::mem::take(&mut self.counted) {
+            if self.tx.is_alone() {
+                self.world.alone.store(false, Ordering::SeqCst);
+            }
+            self.world.open.fetch_sub(1, Ordering::SeqCst);
+        }
     }
 
     fn close(&mut self, split: bool) -> Outcome {
+        self.uncount();
         let wrote = self.tx.has_writes();
         let mut host = Adder(self.world);
         if split { self.tx.commit_prefix(&mut host)? } else { self.tx.commit(&mut host)? }
@@ -552,6 +585,7 @@ impl Worker<'_> {
         }
         loop {
             if self.world.stop.load(Ordering::Relaxed) && !self.tx.is_irrevocable() {
+                self.uncount();
                 self.tx.request_restart(Cause::User);
                 self.tx.abort(&mut ());
                 return;
@@ -562,6 +596,7 @@ impl Worker<'_> {
             }
             if left == 0 {
                 if give_up && !self.tx.is_irrevocable() {
+                    self.uncount();
                     self.tx.request_restart(Cause::User);
                     self.tx.abort(&mut ());
                     return;
@@ -609,6 +644,7 @@ impl Worker<'_> {
     }
 
     fn again(&mut self, left: &mut u64, start: &(u64, Random), kind: Kind) {
+        self.uncount();
         self.tx.abort(&mut Adder(self.world));
         self.tx.wait_for_conflict();
         *left = start.0;
@@ -654,6 +690,7 @@ fn program<'p>(plan: &'p Plan, thread: usize, world: &'p World, domain: &'p std:
             steps: Vec::new(),
             view: HashMap::new(),
             dirty: false,
+            counted: false,
             unique: (thread as u64 + 1) << 40,
             done: Vec::new(),
         };

@@ -209,8 +209,8 @@ unsafe impl<T> Sync for AtomicPtr<T> {}
 unsafe impl<T> Send for AtomicPtr<T> {}
 
 impl<T> AtomicPtr<T> {
-    pub(crate) const fn new(_: *mut T) -> AtomicPtr<T> {
-        // an address is no number yet in a constant; the crate starts them all at null
+    pub(crate) const fn new(address: *mut T) -> AtomicPtr<T> {
+        assert!(address.is_null(), "an address is no number yet in a constant");
         AtomicPtr(AtomicU64::new(0), PhantomData)
     }
 

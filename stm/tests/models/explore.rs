@@ -130,7 +130,8 @@ fn story(run: &Run) -> String {
     let mut story = String::new();
     for Told { thread, access, word, value } in &run.told {
         let Some(thread) = thread else { continue };
-        let name = run.names.iter().find(|(named, _)| named == word).map_or("-", |(_, name)| name);
+        let name = run.names.iter().find(|(named, _)| named == word).map(|(_, name)| name.clone());
+        let name = name.unwrap_or_else(|| format!("log {:04x}", word & 0xFFFF));
         let _ = writeln!(story, "{:indent$}{access} {name} {value:x}", "", indent = thread * 40);
     }
     story

@@ -44,9 +44,9 @@ fn contexts(bug: Option<Bug>) -> [Transaction; 2] {
 
 /// Objects with names.
 fn objects<const OBJECTS: usize>() -> Arc<[Object; OBJECTS]> {
-    let objects: [Object; OBJECTS] = core::array::from_fn(|_| Object::new());
+    let objects: Arc<[Object; OBJECTS]> = Arc::new(core::array::from_fn(|_| Object::new()));
     objects.iter().zip(["x", "y"]).for_each(|(object, name)| object.know(name));
-    Arc::new(objects)
+    objects
 }
 
 /// Runs a transaction once: commits after a body that went well, undoes it otherwise. The time it took place, if it did, and
