@@ -3,6 +3,7 @@
 //! A model sets up a few objects, starts two threads, and looks at what they have seen. `loom` runs it once for every
 //! schedule that differs in the order of accesses to one word, or in the store that a load sees, with at most so many
 //! switches away from a thread that could have gone on (the preemption bound).
+//! It remembers the last seven stores to a word: what a load could see beyond them is not explored.
 //! What goes wrong is noted, not thrown: all threads end in order, then the exploration stops, and the story of that
 //! schedule is kept.
 

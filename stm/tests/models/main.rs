@@ -4,7 +4,7 @@
 //! other files are the ones that are shipped, so no feature and no special build is needed:
 //!
 //! - `protocol.rs`: models by name under `loom`: every schedule within a bound on preemptions, and every store that a load
-//!   may see. `litmus.rs` checks the checker.
+//!   may see. `programs.rs`: all pairs of tiny transactions, in the same way. `litmus.rs` checks the checker.
 //! - `seeds.rs`: random programs of the replay checker (`tests/checker`) on 2 to 8 threads of which one has the turn; a seed
 //!   decides who is next (`turns.rs`), and repeats exactly what it did.
 //!
@@ -23,6 +23,7 @@ mod door;
 mod explore;
 mod litmus;
 mod objects;
+mod programs;
 mod protocol;
 mod seeds;
 mod turns;

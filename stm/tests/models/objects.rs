@@ -8,6 +8,8 @@ use crate::sync::Relaxed;
 use crate::transaction::Transaction;
 use core::ptr::NonNull;
 
+/// So aligned, two of them never meet in the filter of a read log, wherever they lie: every schedule is the same again.
+#[repr(align(2048))]
 pub(crate) struct Object<const WORDS: usize = 1> {
     pub(crate) stamp: Stamp,
     pub(crate) words: [Word; WORDS],

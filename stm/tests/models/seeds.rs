@@ -39,7 +39,7 @@ fn config(seed: u64) -> Config {
 #[test]
 fn random_programs_are_serialisable_and_opaque() {
     let chosen = std::env::var("AME_TEST_SEED").ok().and_then(|seed| seed.parse::<u64>().ok());
-    let seeds = chosen.map_or(0..150 * scale() as u64, |seed| seed..seed + 1);
+    let seeds = chosen.map_or(0..100 * scale() as u64, |seed| seed..seed + 1);
     let (mut accesses, mut turns, mut committed, mut conflicts, mut modes) = (0, 0, 0, 0, [0; 6]);
     for seed in seeds {
         let Run { violation, trace, committed: commits, stats } = run(seed, config(seed));
