@@ -2,7 +2,7 @@
 //! barriers.
 //!
 //! Everything else in the crate takes them from here. So a test can compile the same files with another door in place of
-//! this one (`tests/doors`): one whose atomics a model checker explores, or one that hands threads the turn by a seed. It
+//! this one (`tests/models/door.rs`): one whose atomics a model checker explores, or one that hands threads the turn by a seed. It
 //! must not know anything about transactions.
 
 pub use core::sync::atomic::AtomicU64;
