@@ -19,7 +19,7 @@ use crate::inject::bug;
 use crate::outcome::{Cause, Restart};
 use crate::shake::Strike;
 use crate::stamp::{self, CREATED, INDEX, LOG_FULL, OWNED, READ_ONLY, Region, Stamp, Word};
-use crate::sync::{AcqRel, Acquire, AtomicU64, Relaxed, Release, fence};
+use crate::sync::{AcqRel, Acquire, AtomicU64, Relaxed, Release, fence, yield_now};
 use crate::transaction::{Kind, Transaction};
 use crate::wait::Patience;
 use crate::write_log::Entry;
@@ -133,8 +133,10 @@ impl Transaction {
             return Ok(true);
         }
         fence(Acquire);
-        let in_place = matches!(view.source, Source::InPlace);
-        let unchecked = if in_place { bug!(self, NoRecheck) } else { bug!(self, NoBackupRecheck) };
+        let unchecked = match view.source {
+            Source::InPlace => bug!(self, NoRecheck),
+            Source::Copy(_) | Source::Merged(..) => bug!(self, NoBackupRecheck),
+        };
         if stamp.raw().load(Relaxed) != view.seen && !unchecked {
             return Ok(false);
         }
@@ -419,8 +421,10 @@ impl Transaction {
             return false;
         }
         self.written = index + 1;
-        // The data stores that follow must not be seen before the stamp.
-        fence(Release);
+        if !bug!(self, OwnUnfenced) {
+            // The data stores that follow must not be seen before the stamp.
+            fence(Release);
+        }
         true
     }
 
@@ -557,7 +561,7 @@ impl Transaction {
                 Err(self.fail(Cause::Shake, stamp, 0, may_split))
             }
             Strike::Yield => {
-                std::thread::yield_now();
+                yield_now();
                 Ok(())
             }
             _ => Ok(()),

@@ -37,13 +37,14 @@
 
 use crate::config::Config;
 use crate::domain::Domain;
+use crate::inject::bug;
 use crate::outcome::{Cause, Restart};
-use crate::stamp::{OWNED, Stamp};
+use crate::stamp::{self, OWNED, Stamp};
 use crate::sync::Acquire;
+use crate::sync::epoch::{self, Guard};
 use crate::transaction::{Kind, Transaction};
 use crate::tvar::Header;
 use core::ptr::NonNull;
-use crossbeam_epoch::{self as epoch, Guard};
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::Arc;
 use std::time::Duration;
@@ -218,6 +219,7 @@ impl Tx<'_> {
     fn undo_and_wait(self) {
         self.tx.request_restart(Cause::Retry);
         let limit = self.tx.snapshot;
+        let (too_late, unasked) = (bug!(self.tx, RetryTooLate), bug!(self.tx, SleepsUnasked));
         let mut watched = Vec::new();
         for &stamp in self.tx.reads.items() {
             let header = NonNull::new(stamp.cast_mut().cast::<Header>()).expect("made from a reference");
@@ -231,6 +233,7 @@ impl Tx<'_> {
         let parking = self.tx.parking;
         // Drops the pin: a thread may sleep here for long.
         self.undo();
+        let limit = if too_late { stamp::limit_of(domain.now()) } else { limit };
         let changed = |header: &NonNull<Header>| {
             // SAFETY: `try_hold` keeps the variable alive.
             let stamp: &Stamp = &unsafe { header.as_ref() }.stamp;
@@ -239,7 +242,7 @@ impl Tx<'_> {
         };
         let mut slice = Duration::from_millis(1);
         while !watched.iter().any(changed) {
-            domain.retry_bell.sleep(slice, parking, || watched.iter().any(changed));
+            domain.retry_bell.sleep(slice, parking, || !unasked && watched.iter().any(changed));
             slice = (slice * 2).min(Duration::from_millis(8));
         }
         watched.into_iter().for_each(Header::let_go);

@@ -8,7 +8,8 @@
 //! sees everything the ticking thread did before it, above all its ownership marks and its state "committing".
 //! Extension and commit-time validation lean on exactly this.
 
-use crate::sync::{AcqRel, Acquire, AtomicU64, Padded};
+use crate::cache::Padded;
+use crate::sync::{AcqRel, Acquire, AtomicU64};
 
 pub(crate) struct Clock(Padded<AtomicU64>);
 

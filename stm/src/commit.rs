@@ -84,6 +84,7 @@ impl Transaction {
             // SAFETY: as above.
             release(unsafe { &*stamp }, old, time);
         }
+        self.leave_log();
         self.last_commit = time;
         self.known_time = time;
         bump(&descriptor.counters.commits);
@@ -277,6 +278,16 @@ impl Transaction {
         for &(stamp, old) in &self.overflow {
             // SAFETY: as above.
             unsafe { &*stamp }.raw().store(old, Release);
+        }
+        self.leave_log();
+    }
+
+    /// Between giving stamps back and filling entries and backups anew: a reader that sees something of the next transaction in
+    /// them sees, after its acquire fence, that the stamp which led it there has changed.
+    #[inline(always)]
+    fn leave_log(&self) {
+        if !bug!(self, LogUnfenced) {
+            fence(Release);
         }
     }
 }

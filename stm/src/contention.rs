@@ -10,13 +10,14 @@
 //! It must not know what is read or written.
 
 use crate::descriptor::{Descriptor, PREPARING, Phase, phase};
+use crate::inject::bug;
 use crate::outcome::{Cause, Restart};
 use crate::stamp::{self, LOG_FULL, INDEX, Stamp};
 use crate::stats::bump;
-use crate::sync::{Acquire, Relaxed, Release};
+use crate::sync::{Acquire, Instant, Relaxed, Release, yield_now};
 use crate::transaction::{Kind, Transaction};
 use crate::wait::Patience;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 /// Longest sleep in [`Transaction::wait_for_conflict`].
 const LONGEST_WAIT: Duration = Duration::from_millis(20);
@@ -37,6 +38,9 @@ impl Transaction {
             return Ok(());
         }
         if phase(state) != Phase::Open || state == PREPARING && patience.rounds() < PREPARE_ROUNDS {
+            return self.pause(patience, owner, id);
+        }
+        if bug!(self, WaitsHolding) {
             return self.pause(patience, owner, id);
         }
         owner.mailbox.signal.store(1, Relaxed);
@@ -124,7 +128,7 @@ impl Transaction {
         let id = core::mem::take(&mut self.conflict.other);
         if id == 0 {
             if self.attempt > 2 {
-                std::thread::yield_now();
+                yield_now();
             }
             return;
         }

@@ -13,10 +13,11 @@
 //! the host has healed all stamps. Words written by the holder, words written by others, and counters lie on separate
 //! lines.
 
+use crate::cache::Padded;
 use crate::domain::Domain;
 use crate::stamp::{DESCRIPTORS, id};
 use crate::stats::Counters;
-use crate::sync::{AtomicU64, Condvar, Padded, Relaxed, Release, lock};
+use crate::sync::{AtomicU64, Condvar, Relaxed, Release, lock, wait_timeout};
 use crate::wait::Bell;
 use crate::write_log::{Arena, Entries};
 use core::cell::UnsafeCell;
@@ -160,8 +161,7 @@ impl Domain {
         if let Some(found) = self.take_from(&mut slots) {
             return Some(found);
         }
-        let waited = self.slot_freed.wait_timeout(slots, slice);
-        let (mut slots, _) = waited.unwrap_or_else(|poisoned| poisoned.into_inner());
+        let mut slots = wait_timeout(&self.slot_freed, slots, slice);
         self.take_from(&mut slots)
     }
 

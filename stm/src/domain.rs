@@ -3,12 +3,13 @@
 //! One per interpreter (or per program, for Rust users); nothing is global. A stamp must only ever be used with
 //! transactions of one domain. This file must not know the protocol: it only holds what the protocol shares.
 
+use crate::cache::Padded;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::descriptor::{Descriptor, SlotFreed, Slots};
 use crate::stamp::{self, CREATED, INDEX, OWNED, Stamp};
 use crate::stats::Stats;
-use crate::sync::{self, Acquire, AtomicPtr, AtomicU32, AtomicU64, Mutex, Padded, Relaxed, lock};
+use crate::sync::{self, Acquire, AtomicPtr, AtomicU32, AtomicU64, Mutex, Relaxed, lock};
 use crate::wait::Bell;
 use core::ptr::null_mut;
 use std::sync::Arc;

@@ -2,7 +2,7 @@
 //!
 //! Without the feature `inject` the question is the constant `false` and leaves no code.
 
-/// A mistake that the replay checker must notice.
+/// A mistake that the replay checker or a model must notice.
 #[cfg(feature = "inject")]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Bug {
@@ -32,13 +32,31 @@ pub enum Bug {
     IrrevocableUnowned,
     /// Irrevocable while deferred operations are applied, which were owned without a look at the snapshot.
     IrrevocableWhileApplying,
+    /// Data may be seen before the stamp that owns it. Only reordered stores show it.
+    OwnUnfenced,
+    /// The next transaction of a descriptor has the id of the last one.
+    IdReused,
+    /// Who waits for another waits on, whatever it holds and whoever is older.
+    WaitsHolding,
+    /// A begin does not look at the gate.
+    GateMissed,
+    /// A `retry` waits for changes after it has given up, not for changes since its snapshot.
+    RetryTooLate,
+    /// A `retry` sleeps without looking once more whether what it waits for is there.
+    SleepsUnasked,
+    /// Who sees a new transaction run may still see the id of the last one. Only reordered stores show it.
+    RunningUnreleased,
+    /// What the next transaction logs may be seen before the stamps of the last one are given back. As above.
+    LogUnfenced,
+    /// Who runs alone looks at the others before all can see that the gate is closed. As above.
+    AloneUnfenced,
 }
 
 /// Some microseconds in the middle of a read: the schedule in which a stamp that was given back unchanged shows.
 #[cfg(feature = "inject")]
 pub(crate) fn linger() {
     for _ in 0..4 {
-        std::thread::yield_now();
+        crate::sync::yield_now();
     }
 }
 

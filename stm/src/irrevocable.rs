@@ -18,7 +18,7 @@ use crate::outcome::{Cause, Restart};
 use crate::semantic::Host;
 use crate::stamp::{self, INDEX, LOG_FULL};
 use crate::stats::bump;
-use crate::sync::{self, AcqRel, Acquire, Relaxed, Release, SeqCst, lock};
+use crate::sync::{self, AcqRel, Acquire, Relaxed, Release, SeqCst, fence, lock};
 use crate::transaction::Transaction;
 use crate::wait::Patience;
 use std::time::Duration;
@@ -182,7 +182,12 @@ impl Transaction {
         }
         self.domain.gate.store(self.key, SeqCst);
         self.alone = true;
-        if !self.domain.begin_fences {
+        if self.domain.begin_fences {
+            // Its partner is the fence in `begin`.
+            if !bug!(self, AloneUnfenced) {
+                fence(SeqCst);
+            }
+        } else {
             sync::process_barrier();
         }
         let made = lock(&self.domain.slots).made();

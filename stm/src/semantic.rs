@@ -8,11 +8,12 @@
 //! takes a slow path, finds them, and stops with [`Cause::DeferredRead`]; the host calls [`Transaction::settle`]
 //! (they become ordinary writes) and repeats the access. What an operation means is the host's affair.
 
+use crate::cache::prefetch_to_write;
 use crate::inject::bug;
 use crate::outcome::{Cause, Restart};
 use crate::stamp::{self, Stamp, Word};
 use crate::stats::add;
-use crate::sync::{Relaxed, prefetch_to_write};
+use crate::sync::Relaxed;
 use crate::transaction::Transaction;
 use core::ptr::NonNull;
 

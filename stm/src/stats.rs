@@ -4,7 +4,7 @@
 //! must not know what the counted things mean.
 
 use crate::outcome::Cause;
-use crate::sync::{AtomicU64, Relaxed};
+use crate::sync::{Relaxed, Tally};
 
 macro_rules! counters {
     ($($(#[$doc:meta])* $field:ident,)*) => {
@@ -18,8 +18,8 @@ macro_rules! counters {
 
         #[derive(Default)]
         pub(crate) struct Counters {
-            $(pub(crate) $field: AtomicU64,)*
-            aborts: [AtomicU64; Cause::ALL.len()],
+            $(pub(crate) $field: Tally,)*
+            aborts: [Tally; Cause::ALL.len()],
         }
 
         impl Counters {
@@ -91,11 +91,11 @@ impl Counters {
 
 /// Adds one to a counter that only this thread writes.
 #[inline(always)]
-pub(crate) fn bump(counter: &AtomicU64) {
+pub(crate) fn bump(counter: &Tally) {
     add(counter, 1);
 }
 
 #[inline(always)]
-pub(crate) fn add(counter: &AtomicU64, amount: u64) {
+pub(crate) fn add(counter: &Tally, amount: u64) {
     counter.store(counter.load(Relaxed).wrapping_add(amount), Relaxed);
 }

@@ -1,42 +1,35 @@
-//! The only door to atomics, fences and the operating system's barriers.
+//! The only door to what threads share and wait by: atomics, fences, locks, clocks, epochs, and the operating system's
+//! barriers.
 //!
-//! Everything else in the crate takes them from here, so that a model checker can stand in for the real thing by changing
-//! this one file. It must not know anything about transactions.
+//! Everything else in the crate takes them from here. So a test can compile the same files with another door in place of
+//! this one (`tests/models/door.rs`): one whose atomics a model checker explores, or one that hands threads the turn by a seed. It
+//! must not know anything about transactions.
 
 pub use core::sync::atomic::AtomicU64;
+pub(crate) use core::hint::spin_loop;
 pub(crate) use core::sync::atomic::Ordering::{AcqRel, Acquire, Relaxed, Release, SeqCst};
+/// A number that only one thread writes and that decides nothing: no door has to look at it.
+pub(crate) use core::sync::atomic::AtomicU64 as Tally;
 pub(crate) use core::sync::atomic::{AtomicPtr, AtomicU32, compiler_fence, fence};
+pub(crate) use crossbeam_epoch as epoch;
 pub(crate) use std::sync::{Condvar, Mutex, MutexGuard};
+pub(crate) use std::thread::yield_now;
+pub(crate) use std::time::Instant;
 
-/// A value alone on its pair of cache lines (adjacent lines are prefetched together), so that threads' words do not
-/// slow each other down.
-#[repr(align(128))]
-#[derive(Default)]
-pub(crate) struct Padded<T>(pub(crate) T);
+use std::time::Duration;
 
-impl<T> core::ops::Deref for Padded<T> {
-    type Target = T;
-    #[inline(always)]
-    fn deref(&self) -> &T {
-        &self.0
-    }
-}
-
-/// Asks for the cache line of an address, to be written soon. A hint, right for any address.
-#[inline(always)]
-pub(crate) fn prefetch_to_write<T>(address: *const T) {
-    #[cfg(target_arch = "x86_64")]
-    // SAFETY: a prefetch changes nothing and does not fault.
-    unsafe {
-        core::arch::x86_64::_mm_prefetch::<{ core::arch::x86_64::_MM_HINT_ET0 }>(address.cast());
-    }
-    #[cfg(not(target_arch = "x86_64"))]
-    let _ = address;
-}
+/// How often who waits spins (each time twice as long as before), and then yields, before it sleeps.
+pub(crate) const SPINS: u32 = 6;
+pub(crate) const YIELDS: u32 = 2;
 
 /// Locks a mutex whose data stays valid even if a holder panicked.
 pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
+}
+
+/// Waits for a notification, at most for `slice`.
+pub(crate) fn wait_timeout<'m, T>(condvar: &Condvar, guard: MutexGuard<'m, T>, slice: Duration) -> MutexGuard<'m, T> {
+    condvar.wait_timeout(guard, slice).unwrap_or_else(|poisoned| poisoned.into_inner()).0
 }
 
 /// Registers the process for the barrier that [`Domain`](crate::Domain)s use; false where the system has none.

@@ -367,13 +367,14 @@ impl Transaction {
     #[inline(always)]
     fn show_running(&mut self, descriptor: &Descriptor) {
         loop {
-            descriptor.shown.state.store(RUNNING, Relaxed);
+            // Release: who sees it sees the new `current`, and does not take us for the last transaction, still open.
+            descriptor.shown.state.store(RUNNING, if bug!(self, RunningUnreleased) { Relaxed } else { Release });
             if self.domain.begin_fences {
                 fence(SeqCst);
             } else {
                 compiler_fence(SeqCst);
             }
-            if self.domain.gate.load(Acquire) == 0 {
+            if self.domain.gate.load(Acquire) == 0 || bug!(self, GateMissed) {
                 return;
             }
             descriptor.shown.state.store(IDLE, Release);
@@ -457,7 +458,7 @@ impl Transaction {
         self.write_key = NEVER;
         self.created = 0;
         self.written = 0;
-        let mut next = stamp::next_id(key);
+        let mut next = if bug!(self, IdReused) { key } else { stamp::next_id(key) };
         if next == 0 && !self.domain.config.marks_created {
             next = stamp::id(descriptor.number, 0);
         }

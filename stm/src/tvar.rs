@@ -10,10 +10,9 @@
 use crate::atomically::{Stop, Tx};
 use crate::domain::Domain;
 use crate::stamp::{Region, Stamp, Word};
-use crate::sync::{AcqRel, Acquire, AtomicU64, Relaxed, Release};
+use crate::sync::{AcqRel, Acquire, AtomicU64, Relaxed, Release, epoch};
 use core::marker::PhantomData;
 use core::ptr::NonNull;
-use crossbeam_epoch as epoch;
 use std::sync::Arc;
 
 /// The part that does not depend on the type. First field of every variable, with the stamp first in it, so that a

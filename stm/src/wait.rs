@@ -4,8 +4,8 @@
 //! costs a slice and never a hang. Sleeping is wrapped in the host's safe region ([`Parking`]), so that a collector
 //! that stops the world does not wait for a sleeper. It must not know why anybody waits.
 
-use crate::sync::{AtomicU32, Condvar, Mutex, Relaxed, SeqCst, lock};
-use std::time::{Duration, Instant};
+use crate::sync::{AtomicU32, Condvar, Instant, Mutex, Relaxed, SPINS, SeqCst, YIELDS, lock, spin_loop, wait_timeout, yield_now};
+use std::time::Duration;
 
 /// The host's safe region: `enter` before a thread sleeps inside this crate, `leave` after (may block there while the
 /// world is stopped). `needed`: has the host something else to do (answer an interrupt), so that a wait for the token ends and
@@ -37,7 +37,7 @@ impl Bell {
         self.sleepers.fetch_add(1, SeqCst);
         let guard = lock(&self.mutex);
         if !done() {
-            let _ = self.condvar.wait_timeout(guard, slice);
+            drop(wait_timeout(&self.condvar, guard, slice));
         } else {
             drop(guard);
         }
@@ -70,9 +70,6 @@ pub(crate) struct Patience {
     rounds: u32,
 }
 
-const SPINS: u32 = 6;
-const YIELDS: u32 = 2;
-
 impl Patience {
     /// Spins or yields a little; when that has been tried enough, the slice to sleep.
     pub(crate) fn next(&mut self) -> Option<Duration> {
@@ -80,11 +77,11 @@ impl Patience {
         self.rounds += 1;
         if round < SPINS {
             for _ in 0..1u32 << round {
-                core::hint::spin_loop();
+                spin_loop();
             }
             None
         } else if round < SPINS + YIELDS {
-            std::thread::yield_now();
+            yield_now();
             None
         } else {
             let step = (round - SPINS - YIELDS).min(5);

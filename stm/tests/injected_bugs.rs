@@ -2,6 +2,9 @@
 //!
 //! Runs with `cargo test -p stm --features inject`. A bug that survives all rounds fails its test.
 
+// the checker finds it at the root, where other tests have another
+extern crate stm;
+
 mod checker;
 
 use checker::{Plan, check};
@@ -89,4 +92,9 @@ fn irrevocable_without_ownership_is_found() {
 fn irrevocable_while_applying_is_found() {
     let bug = Some(Bug::IrrevocableWhileApplying);
     is_found_with(Config { bug, log_entries: 4, ..Config::default() }, 4);
+}
+
+#[test]
+fn begin_that_misses_the_gate_is_found() {
+    is_found(Bug::GateMissed, 4);
 }

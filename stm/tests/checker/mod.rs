@@ -3,13 +3,14 @@
 //! Every transaction records what it read and what it did. Afterwards all are sorted by commit time (those that wrote
 //! nothing behind the writer of their snapshot's time) and replayed on a plain map: each read must find what the serial
 //! order says (serialisability), and the memory must end as the map does. While they run, every re-read and three kinds
-//! of invariant are checked inside the transactions, whether they commit or not (opacity).
+//! of invariant are checked inside the transactions, whether they commit or not (opacity). Who runs alone counts the others.
 
 use core::ptr::NonNull;
+use std::alloc::{Layout, alloc, dealloc, handle_alloc_error};
 use std::collections::HashMap;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
-use stm::{Cause, Config, Deferred, Domain, Host, Kind, Region, Restart, Stamp, Stats, Transaction, Word};
+use crate::stm::{Cause, Config, Deferred, Domain, Host, Kind, Region, Restart, Stamp, Stats, Transaction, Word};
 
 pub struct Plan {
     pub threads: usize,
@@ -81,10 +82,64 @@ const FIRST_NODE: usize = DIRECTORY + 1;
 const BALANCE: u64 = 1000;
 const NODE_SUM: u64 = 77_000_000;
 
+/// Values in a row that begins at a round address: what depends on low bits of addresses is then the same in every run.
+struct Row<T> {
+    first: NonNull<T>,
+    len: usize,
+}
+
+// SAFETY: a row owns its values, as a vector does.
+unsafe impl<T: Send> Send for Row<T> {}
+// SAFETY: as above.
+unsafe impl<T: Sync> Sync for Row<T> {}
+
+impl<T> Row<T> {
+    /// The filter of read logs looks at 19 bits.
+    const ALIGNMENT: usize = 1 << 19;
+
+    fn layout(len: usize) -> Layout {
+        let plain = Layout::array::<T>(len).expect("a test's rows are small");
+        plain.align_to(Row::<T>::ALIGNMENT).expect("a power of two")
+    }
+
+    fn new(values: impl ExactSizeIterator<Item = T>) -> Row<T> {
+        let (len, layout) = (values.len(), Row::<T>::layout(values.len()));
+        assert!(layout.size() != 0, "rows are not empty");
+        // SAFETY: the layout has a size.
+        let Some(first) = NonNull::new(unsafe { alloc(layout) }.cast::<T>()) else { handle_alloc_error(layout) };
+        for (number, value) in values.enumerate() {
+            assert!(number < len, "the iterator told its length");
+            // SAFETY: within the row, which is not shared yet.
+            unsafe { first.add(number).write(value) };
+        }
+        Row { first, len }
+    }
+}
+
+impl<T> core::ops::Deref for Row<T> {
+    type Target = [T];
+    fn deref(&self) -> &[T] {
+        // SAFETY: `new` has filled as many.
+        unsafe { core::slice::from_raw_parts(self.first.as_ptr(), self.len) }
+    }
+}
+
+impl<T> Drop for Row<T> {
+    fn drop(&mut self) {
+        // SAFETY: `new` has filled as many, and nobody uses them any more.
+        unsafe { core::ptr::slice_from_raw_parts_mut(self.first.as_ptr(), self.len).drop_in_place() };
+        // SAFETY: allocated by `new` with this layout.
+        unsafe { dealloc(self.first.as_ptr().cast(), Row::<T>::layout(self.len)) };
+    }
+}
+
 struct World {
-    objects: Vec<Object>,
-    nodes: Box<[std::sync::OnceLock<Object>]>,
+    objects: Row<Object>,
+    nodes: Row<std::sync::OnceLock<Object>>,
     next_node: AtomicU32,
+    /// Transactions that are open for sure, and whether one of them runs alone.
+    open: AtomicU32,
+    alone: AtomicBool,
     stop: AtomicBool,
     violation: Mutex<Option<String>>,
     records: Mutex<Vec<Record>>,
@@ -97,9 +152,11 @@ impl World {
         objects.extend(WIDES.map(|len| Object::new(len, 0)));
         objects.push(Object::new(16, 0));
         World {
-            objects,
-            nodes: (0..nodes).map(|_| std::sync::OnceLock::new()).collect(),
+            objects: Row::new(objects.into_iter()),
+            nodes: Row::new((0..nodes).map(|_| std::sync::OnceLock::new())),
             next_node: AtomicU32::new(0),
+            open: AtomicU32::new(0),
+            alone: AtomicBool::new(false),
             stop: AtomicBool::new(false),
             violation: Mutex::new(None),
             records: Mutex::new(Vec::new()),
@@ -143,7 +200,7 @@ impl Host for Adder<'_> {
         for operation in operations {
             let object = self.0.object(operation.kind as usize);
             let region = object.region();
-            let slot = (operation.cell.as_ptr() as usize - region.base.as_ptr() as usize) / 8;
+            let slot = (operation.cell.as_ptr() as usize - region.base.as_ptr() as usize) / size_of::<Word>();
             // SAFETY: the world's objects outlive all transactions; stamp and region belong together.
             unsafe {
                 // Owning first avoids a read at the snapshot, which may be older; both ways must be right.
@@ -166,6 +223,8 @@ struct Worker<'w> {
     view: HashMap<(u32, u32), u64>,
     /// Something was changed since the operation began.
     dirty: bool,
+    /// Counted as open.
+    counted: bool,
     unique: u64,
     done: Vec<Record>,
 }
@@ -464,18 +523,44 @@ impl Worker<'_> {
         match self.random.below(200) {
             0..16 => self.nested(),
             16 => self.tx.become_irrevocable(&mut Adder(self.world)),
-            17 if self.random.one_in(8) => self.tx.become_alone(&mut Adder(self.world)),
+            17 if self.random.one_in(8) => self.be_alone(),
             _ => self.plain_operation(),
         }
+    }
+
+    fn be_alone(&mut self) -> Outcome {
+        self.tx.become_alone(&mut Adder(self.world))?;
+        let open = self.world.open.load(Ordering::SeqCst);
+        if open != 1 {
+            self.world.violate(format!("{open} transactions are open, of which one runs alone"));
+        }
+        self.world.alone.store(true, Ordering::SeqCst);
+        Ok(())
     }
 
     fn begin(&mut self, kind: Kind) {
         self.steps.clear();
         self.view.clear();
         self.tx.begin(kind);
+        self.world.open.fetch_add(1, Ordering::SeqCst);
+        self.counted = true;
+        if self.world.alone.load(Ordering::SeqCst) {
+            self.world.violate("a transaction began while another ran alone".to_string());
+        }
+    }
+
+    /// The transaction is about to end.
+    fn uncount(&mut self) {
+        if core::mem::take(&mut self.counted) {
+            if self.tx.is_alone() {
+                self.world.alone.store(false, Ordering::SeqCst);
+            }
+            self.world.open.fetch_sub(1, Ordering::SeqCst);
+        }
     }
 
     fn close(&mut self, split: bool) -> Outcome {
+        self.uncount();
         let wrote = self.tx.has_writes();
         let mut host = Adder(self.world);
         if split { self.tx.commit_prefix(&mut host)? } else { self.tx.commit(&mut host)? }
@@ -500,6 +585,7 @@ impl Worker<'_> {
         }
         loop {
             if self.world.stop.load(Ordering::Relaxed) && !self.tx.is_irrevocable() {
+                self.uncount();
                 self.tx.request_restart(Cause::User);
                 self.tx.abort(&mut ());
                 return;
@@ -510,6 +596,7 @@ impl Worker<'_> {
             }
             if left == 0 {
                 if give_up && !self.tx.is_irrevocable() {
+                    self.uncount();
                     self.tx.request_restart(Cause::User);
                     self.tx.abort(&mut ());
                     return;
@@ -557,6 +644,7 @@ impl Worker<'_> {
     }
 
     fn again(&mut self, left: &mut u64, start: &(u64, Random), kind: Kind) {
+        self.uncount();
         self.tx.abort(&mut Adder(self.world));
         self.tx.wait_for_conflict();
         *left = start.0;
@@ -565,39 +653,23 @@ impl Worker<'_> {
     }
 }
 
-/// Runs the plan's transactions and checks them.
+/// What one thread of a plan does.
+pub type Program<'p> = Box<dyn FnOnce() + Send + 'p>;
+
+/// Runs the plan's transactions on as many threads of the system, and checks them.
+#[allow(dead_code, reason = "not every test file runs them so")]
 pub fn check(plan: &Plan) -> Report {
+    check_on(plan, |programs| {
+        std::thread::scope(|scope| programs.into_iter().for_each(|program| drop(scope.spawn(program))));
+    })
+}
+
+/// The same, with threads of another kind.
+pub fn check_on(plan: &Plan, run: impl FnOnce(Vec<Program<'_>>)) -> Report {
     let total = plan.threads * plan.transactions;
     let world = World::new(total / 4 + 64);
     let domain = Domain::new(plan.config.clone());
-    std::thread::scope(|scope| {
-        for thread in 0..plan.threads {
-            let (world, domain) = (&world, &domain);
-            let seed = plan.seed.wrapping_mul(1_000_003).wrapping_add(thread as u64 * 7919 + 1) | 1;
-            scope.spawn(move || {
-                let mut worker = Worker {
-                    world,
-                    tx: Transaction::attach(domain),
-                    random: Random(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1),
-                    steps: Vec::new(),
-                    view: HashMap::new(),
-                    dirty: false,
-                    unique: (thread as u64 + 1) << 40,
-                    done: Vec::new(),
-                };
-                for _ in 0..plan.transactions {
-                    if world.stop.load(Ordering::Relaxed) {
-                        break;
-                    }
-                    worker.transaction();
-                    if worker.random.one_in(500) {
-                        worker.tx.detach();
-                    }
-                }
-                world.records.lock().expect("no panic under this lock").append(&mut worker.done);
-            });
-        }
-    });
+    run((0..plan.threads).map(|thread| program(plan, thread, &world, &domain)).collect());
     let stats = domain.stats();
     let mut records = world.records.into_inner().expect("no panic under this lock");
     let mut violation = world.violation.into_inner().expect("no panic under this lock");
@@ -606,6 +678,33 @@ pub fn check(plan: &Plan) -> Report {
         violation = replay(&world.objects, &world.nodes, &records);
     }
     Report { violation, committed: records.len(), stats }
+}
+
+fn program<'p>(plan: &'p Plan, thread: usize, world: &'p World, domain: &'p std::sync::Arc<Domain>) -> Program<'p> {
+    let seed = plan.seed.wrapping_mul(1_000_003).wrapping_add(thread as u64 * 7919 + 1) | 1;
+    Box::new(move || {
+        let mut worker = Worker {
+            world,
+            tx: Transaction::attach(domain),
+            random: Random(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1),
+            steps: Vec::new(),
+            view: HashMap::new(),
+            dirty: false,
+            counted: false,
+            unique: (thread as u64 + 1) << 40,
+            done: Vec::new(),
+        };
+        for _ in 0..plan.transactions {
+            if world.stop.load(Ordering::Relaxed) {
+                break;
+            }
+            worker.transaction();
+            if worker.random.one_in(500) {
+                worker.tx.detach();
+            }
+        }
+        world.records.lock().expect("no panic under this lock").append(&mut worker.done);
+    })
 }
 
 fn initial(number: u32) -> u64 {
