@@ -55,19 +55,6 @@ impl Map {
         Ok(Map { head: access.make([0])? })
     }
 
-    /// For a field of another object.
-    pub fn word(self) -> u64 {
-        self.head.word()
-    }
-
-    pub(crate) fn at(word: u64) -> Option<Map> {
-        Object::at(word).map(|head| Map { head })
-    }
-
-    pub fn discard<A: Access>(self, access: &mut A) {
-        access.discard(self.head);
-    }
-
     #[inline]
     fn find<A: Access>(self, access: &mut A, key: u64) -> Result<Option<Node>, A::Stop> {
         let mut at = access.get(self.head, ROOT)?;

@@ -13,6 +13,7 @@ pub mod heap;
 #[cfg(has_libitm)]
 pub mod libitm;
 pub mod measure;
+pub mod ports;
 pub mod random;
 pub mod report;
 pub mod store;

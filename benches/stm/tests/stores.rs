@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use stm_benches::avl::Map;
 use stm_benches::random::Random;
 use stm_benches::store::{Store, Worker};
-use stm_benches::stores::{AsyncStm, FastStm, GlobalMutex, OwnVariables, StmCore, Transactions, Unsynchronised, Variables};
+use stm_benches::stores::{AsyncStm, FastStm, GlobalMutex, Interrupted, OwnVariables, StmCore, Transactions, Unsynchronised, Variables};
 
 /// Random changes, against the map of the standard library.
 fn agrees_with_a_btree<S: Store>() {
@@ -87,7 +87,7 @@ fn threads_share_a_map<S: Store>() {
 
 #[test]
 fn threads_share_a_map_on_every_opaque_store() {
-    threads_share_a_map::<GlobalMutex>();
-    threads_share_a_map::<Transactions>();
-    threads_share_a_map::<Variables<OwnVariables>>();
+    threads_share_a_map::<Interrupted<GlobalMutex>>();
+    threads_share_a_map::<Interrupted<Transactions>>();
+    threads_share_a_map::<Interrupted<Variables<OwnVariables>>>();
 }
