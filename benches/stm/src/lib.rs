@@ -4,8 +4,8 @@
 //! `ports` are workloads, with their invariants. `measure` takes samples, `report` prints and keeps them. The programs:
 //!
 //! - `cargo run --release -p stm-benches --bin figures`: the table of targets;
-//! - `cargo run --release -p stm-benches --bin plot`: throughput against contention and threads, as SVG;
-//! - `cargo bench -p stm-benches`: peers and ports side by side, under criterion.
+//! - `cargo run --release -p stm-benches --bin ports`: the ports on 1, 2, 4 … threads, as a table and as plots;
+//! - `cargo bench -p stm-benches --features criterion`: peers and ports side by side, under criterion.
 
 pub mod avl;
 pub mod cells;
@@ -13,6 +13,8 @@ pub mod heap;
 #[cfg(has_libitm)]
 pub mod libitm;
 pub mod measure;
+pub mod peers;
+pub mod plot;
 pub mod ports;
 pub mod random;
 pub mod report;

@@ -112,13 +112,18 @@ pub struct Together {
 
 impl Together {
     /// The part of the time, in percent, that a thread stood in line for a core.
-    fn disturbance(&self) -> f64 {
+    pub fn disturbance(&self) -> f64 {
         100.0 * self.kept_waiting.as_secs_f64() / self.wall.as_secs_f64()
     }
 
     /// Operations in a second, if `sum` counts operations.
     pub fn rate(&self) -> f64 {
         self.sum as f64 / self.wall.as_secs_f64()
+    }
+
+    /// Operations in a second of one core's time.
+    fn rate_of_a_core(&self) -> f64 {
+        self.sum as f64 / self.cpu.as_secs_f64()
     }
 }
 
@@ -153,6 +158,9 @@ pub fn together(threads: usize, body: impl Fn(usize) -> u64 + Sync) -> Together 
 pub struct Scaling {
     pub one: Samples,
     pub several: Samples,
+    /// The several against the one by CPU time: what the speed-up would be at most, had each thread a core to itself. Threads
+    /// that seldom ran at the same time hardly met, so it flatters.
+    pub bound: Samples,
     /// Of each pair that counts, in percent.
     pub disturbance: Samples,
     /// Pairs that were taken.
@@ -185,7 +193,8 @@ pub fn scaling(rounds: usize, threads: usize, run: impl Fn(usize) -> Together) -
         let (one, several) = (run(1), run(threads));
         let disturbance = one.disturbance().max(several.disturbance());
         quiet += usize::from(disturbance <= UNDISTURBED);
-        pairs.push((disturbance, one.rate(), several.rate()));
+        let bound = several.rate_of_a_core() * threads as f64 / one.rate_of_a_core();
+        pairs.push((disturbance, one.rate(), several.rate(), bound));
     }
     let taken = pairs.len();
     pairs.sort_by(|left, right| left.0.total_cmp(&right.0));
@@ -193,9 +202,18 @@ pub fn scaling(rounds: usize, threads: usize, run: impl Fn(usize) -> Together) -
     Scaling {
         one: pairs.iter().map(|pair| pair.1).collect(),
         several: pairs.iter().map(|pair| pair.2).collect(),
+        bound: pairs.iter().map(|pair| pair.3).collect(),
         disturbance: pairs.iter().map(|pair| pair.0).collect(),
         taken,
     }
+}
+
+/// Of three times as many runs, those in which a thread was kept waiting the least.
+pub fn quietest<R>(rounds: usize, together_of: impl Fn(&R) -> Together, mut run: impl FnMut() -> R) -> Vec<R> {
+    let mut runs: Vec<R> = (0..3 * rounds).map(|_| run()).collect();
+    runs.sort_by(|left, right| together_of(left).disturbance().total_cmp(&together_of(right).disturbance()));
+    runs.truncate(rounds);
+    runs
 }
 
 #[cfg(test)]

@@ -107,7 +107,7 @@ impl Report {
         }
     }
 
-    /// Ends the run: names what was missed, keeps the text if asked to. The exit status.
+    /// Ends a run that has targets: names what was missed, keeps the text if asked to. The exit status.
     pub fn end(mut self, keep: bool) -> i32 {
         self.say("");
         if self.missed.is_empty() {
@@ -116,12 +116,25 @@ impl Report {
             let missed = format!("missed: {}", self.missed.join(", "));
             self.say(&missed);
         }
-        if keep {
-            let (year, month, day, hour, minute, second) = now();
-            let file = format!("{year}-{month:02}-{day:02}-{hour:02}{minute:02}{second:02}-{}.txt", self.name);
-            std::fs::write(results().join(file), &self.text).expect("benches/results of the checkout can be written");
-        }
+        self.finish(keep, None);
         i32::from(!self.missed.is_empty())
+    }
+
+    /// Keeps the text, and a picture beside it, if asked to.
+    pub fn finish(&self, keep: bool, picture: Option<String>) {
+        if !keep {
+            return;
+        }
+        let (year, month, day, hour, minute, second) = now();
+        let file = format!("{year}-{month:02}-{day:02}-{hour:02}{minute:02}{second:02}-stm_{}", self.name);
+        let write = |ending: &str, text: &str| {
+            let path = results().join(format!("{file}.{ending}"));
+            std::fs::write(path, text).expect("benches/results of the checkout can be written");
+        };
+        write("txt", &self.text);
+        if let Some(picture) = picture {
+            write("svg", &picture);
+        }
     }
 }
 

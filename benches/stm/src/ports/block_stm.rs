@@ -21,6 +21,8 @@ use stm::{Cause, Kind, Restart, Transaction, Word};
 /// Transfers a thread holds open at once.
 const WINDOW: usize = 8;
 const START: u64 = 100;
+/// Rounds in which a thread with a full window looks for its turn, before it lets others run.
+const SPINS: u32 = 100;
 
 /// balance, transfers made
 type Account = Object<2>;
@@ -176,6 +178,7 @@ impl Ahead<'_> {
     fn run(&mut self) -> u64 {
         let mut done = 0;
         let mut look_again = 0;
+        let mut idle_rounds = 0;
         let mut more = true;
         while more || !self.open.is_empty() {
             // Acquire: sees what the one before has committed.
@@ -192,7 +195,14 @@ impl Ahead<'_> {
             } else if !self.open.is_empty() {
                 look_again = (look_again + 1) % self.open.len();
                 self.look_again(look_again);
+                idle_rounds += 1;
+                if idle_rounds > SPINS {
+                    // whose turn it is may have no core
+                    std::thread::yield_now();
+                }
+                continue;
             }
+            idle_rounds = 0;
         }
         done
     }

@@ -57,7 +57,7 @@ impl Task {
         if dice < mix.user {
             let queries = (0..mix.queries).map(|_| (random.below(KINDS as u64) as usize, random.below(range))).collect();
             Task::Reserve { customer, queries }
-        } else if dice % 2 == 0 {
+        } else if dice.is_multiple_of(2) {
             Task::Leave { customer }
         } else {
             let change = |random: &mut Random| {

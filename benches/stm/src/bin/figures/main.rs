@@ -10,7 +10,6 @@ mod instructions;
 mod long;
 mod made;
 mod one_thread;
-mod peers;
 mod tree;
 mod two_threads;
 

@@ -1,8 +1,8 @@
 //! What transactions cost one thread: begin, reads, writes, objects of one's own, commit.
 
-use crate::peers;
 use stm_benches::cells::{Cell, Cells, count, load_all, read_all, read_one_each, transfer, use_own};
 use stm_benches::measure::{Samples, alternate, nanoseconds_each};
+use stm_benches::peers;
 use stm_benches::random::Random;
 use stm_benches::report::{Better, Report};
 use core::hint::black_box;

@@ -1,11 +1,11 @@
 //! Throughput of two threads against one, on the clock on the wall.
 
-use crate::peers::{ACCOUNTS, transfer_locked};
 use core::hint::black_box;
 use std::sync::Mutex;
 use std::time::{Duration, Instant};
 use stm_benches::cells::{APART, Adder, Cells, add_later, atomically, compute, count, count_later, transfer};
 use stm_benches::measure::{Scaling, Together, scaling, together};
+use stm_benches::peers::{ACCOUNTS, transfer_locked};
 use stm_benches::random::Random;
 use stm_benches::report::{Better, Report};
 use stm_benches::store::{Access, Object, Store, Worker};
@@ -30,9 +30,10 @@ fn for_a_while(operations: u64, mut batch: impl FnMut()) -> u64 {
 fn show(report: &mut Report, what: &str, found: &Scaling, must: f64, goal: f64) {
     report.target(what, &found.speed_up(), "x", Better::More, Some(must), Some(goal));
     let rates = format!(
-        "    {:.2} M/s on one, {:.2} M/s on two; of {} pairs the {} quietest, waiting for a core {:.1} % of the time",
+        "    {:.2} M/s on one, {:.2} M/s on two; at most {:.2} x by CPU time; of {} pairs the {} quietest, {:.1} % of the time in line for a core",
         found.one.median() / 1e6,
         found.several.median() / 1e6,
+        found.bound.median(),
         found.taken,
         found.one.len(),
         found.disturbance.median()
@@ -153,7 +154,7 @@ fn on_all(report: &mut Report, rounds: usize, kind: Kind) {
 
 fn note(report: &mut Report, what: &str, found: &Scaling) {
     let doubt = if found.is_undisturbed() { "" } else { ", disturbed" };
-    let unit = format!("x   ({:.2} M/s on two{doubt})", found.several.median() / 1e6);
+    let unit = format!("x   ({:.2} M/s on two{doubt}; at most {:.2} x by CPU time)", found.several.median() / 1e6, found.bound.median());
     report.note(what, &found.speed_up(), &unit);
 }
 

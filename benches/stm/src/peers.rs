@@ -1,15 +1,15 @@
-//! The same small workloads on every store, to be shown beside a figure of the host interface.
+//! The same small workloads on every store, on one thread: to be shown beside a figure of the host interface, or alone.
 
-use stm_benches::measure::{alternate, nanoseconds_each};
-use stm_benches::random::Random;
-use stm_benches::report::Report;
-use stm_benches::store::{Access, Object, Store, Worker};
-use stm_benches::stores::{AsyncStm, FastStm, GlobalMutex, OwnVariables, StmCore, Transactions, Unsynchronised, Variables};
+#[cfg(has_libitm)]
+use crate::libitm;
+use crate::measure::{alternate, nanoseconds_each};
+use crate::random::Random;
+use crate::report::Report;
+use crate::store::{Access, Object, Store, Worker};
+use crate::stores::{AsyncStm, FastStm, GlobalMutex, OwnVariables, StmCore, Transactions, Unsynchronised, Variables};
 use core::hint::black_box;
 use std::sync::Mutex;
 use std::sync::atomic::AtomicU64;
-#[cfg(has_libitm)]
-use stm_benches::libitm;
 
 /// One thing to measure: how it is called, and a sample of it in nanoseconds an operation.
 pub struct Side<'a> {
