@@ -46,6 +46,11 @@ impl Samples {
         self.quantile(0.5)
     }
 
+    /// A tenth of the values are smaller: near what a quiet machine would give, where the value is a time.
+    pub fn least(&self) -> f64 {
+        self.quantile(0.1)
+    }
+
     /// Half the distance between the quartiles, in percent of the middle.
     pub fn spread(&self) -> f64 {
         50.0 * (self.quantile(0.75) - self.quantile(0.25)) / self.median()
@@ -68,6 +73,14 @@ pub fn thread_time() -> Duration {
     let status = unsafe { libc::clock_gettime(libc::CLOCK_THREAD_CPUTIME_ID, &mut time) };
     assert_eq!(status, 0, "every Linux has this clock");
     Duration::new(time.tv_sec as u64, time.tv_nsec as u32)
+}
+
+/// The part of the time, in percent, that the calling thread stands in line for a core while it does `work`.
+pub fn in_line<R>(work: impl FnOnce() -> R) -> (R, f64) {
+    let (start, before) = (Instant::now(), kept_waiting());
+    let result = work();
+    let waited = kept_waiting() - before;
+    (result, 100.0 * waited.as_secs_f64() / start.elapsed().as_secs_f64())
 }
 
 /// How long the calling thread could have run and was not let; zero where the system does not tell.
@@ -167,8 +180,8 @@ pub struct Scaling {
     pub taken: usize,
 }
 
-/// More than this, in percent, and a figure says more about the neighbours than about us.
-const UNDISTURBED: f64 = 2.0;
+/// Standing in line for more than this part of the time, in percent, a thread says more about the neighbours than about us.
+pub const UNDISTURBED: f64 = 2.0;
 /// Among so many times the pairs wanted, the quiet ones are looked for.
 const PATIENCE: usize = 12;
 

@@ -74,12 +74,12 @@ impl Report {
 
     pub fn heading(&mut self, text: &str) {
         self.say("");
-        self.say(&format!("{text:<52} {:>9} {:>8}   {:>10} {:>12}", "measured", "spread", "must", "goal"));
+        self.say(&format!("{text:<52} {:>9} {:>9} {:>8}   {:<14} {:<14}", "median", "least", "spread", "must", "goal"));
     }
 
     /// A figure without a target.
     pub fn note(&mut self, what: &str, samples: &Samples, unit: &str) {
-        self.say(&format!("  {what:<50} {:>9.2} {:>7.1}%   {unit}", samples.median(), samples.spread()));
+        self.say(&format!("  {what:<50} {:>9.2} {:>9.2} {:>7.1}%   {unit}", samples.median(), samples.least(), samples.spread()));
     }
 
     /// A figure with targets.
@@ -87,7 +87,7 @@ impl Report {
         let figure = samples.median();
         let meets = |limit: f64| if better == Better::Less { figure <= limit } else { figure >= limit };
         let sign = if better == Better::Less { "<=" } else { ">=" };
-        let mut line = format!("{what:<52} {figure:>9.2} {:>7.1}%   ", samples.spread());
+        let mut line = format!("{what:<52} {figure:>9.2} {:>9.2} {:>7.1}%   ", samples.least(), samples.spread());
         let column = |limit: Option<f64>, missed: &str| match limit {
             Some(limit) => format!("{sign}{limit:<5} {:<6}", if meets(limit) { "met" } else { missed }),
             None => " ".repeat(14),
