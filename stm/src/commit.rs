@@ -78,11 +78,10 @@ impl Transaction {
         if !self.pessimistic && !undisturbed && !bug!(self, SkipValidation) {
             self.validate(time)?;
         }
-        for index in 0..self.written {
-            let entry = descriptor.entries.get(index);
+        descriptor.entries.each(self.written, |entry| {
             // SAFETY: the host keeps stamps of owned regions mapped.
             release(unsafe { &*entry.stamp.load(Relaxed) }, entry.old.load(Relaxed), time);
-        }
+        });
         for &(stamp, old) in &self.overflow {
             // SAFETY: as above.
             release(unsafe { &*stamp }, old, time);
