@@ -35,13 +35,13 @@ fn escape(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
 }
 
-/// The next of 1, 2 and 5 times a power of ten.
+/// The next of a few round numbers, times a power of ten.
 fn round_up(value: f64) -> f64 {
     if value <= 0.0 || !value.is_finite() {
         return 1.0;
     }
     let power = 10f64.powf(value.log10().floor());
-    [1.0, 2.0, 5.0, 10.0].into_iter().map(|step| step * power).find(|&step| step >= value).unwrap_or(value)
+    [1.0, 1.2, 1.6, 2.0, 3.0, 4.0, 6.0, 8.0, 10.0].into_iter().map(|step| step * power).find(|&step| step >= value).unwrap_or(value)
 }
 
 impl Chart {
@@ -120,8 +120,8 @@ mod tests {
 
     #[test]
     fn scales_end_at_round_numbers() {
-        assert_eq!(round_up(3.2), 5.0);
-        assert_eq!(round_up(0.11), 0.2);
+        assert_eq!(round_up(3.2), 4.0);
+        assert_eq!(round_up(130.0), 160.0);
         assert_eq!(round_up(0.0), 1.0);
     }
 }

@@ -141,18 +141,28 @@ fn main() {
     if options.wants("block") {
         charts.push(blocks(report, options));
     }
+    let in_line: Samples = charts.iter().flat_map(|drawn| &drawn.in_line).copied().collect();
     let caption = format!(
-        "{} cores; dashed: more threads than cores, which shows what sharing a core costs. Nothing here is simulated.",
-        cores()
+        "{} cores; dashed: more threads than cores, so they share them. Nothing is simulated. In line for a core (solid lines): {:.0} % of the time.",
+        cores(),
+        in_line.median()
     );
+    let charts: Vec<Chart> = charts.into_iter().map(|drawn| drawn.chart).collect();
     report.finish(options.keep, (!charts.is_empty()).then(|| svg(&charts, &caption)));
 }
 
-fn eigen(report: &mut Report, options: &Options) -> Chart {
+/// A chart, and how long the threads stood in line where there were cores enough for them, in percent.
+struct Drawn {
+    chart: Chart,
+    in_line: Vec<f64>,
+}
+
+fn eigen(report: &mut Report, options: &Options) -> Drawn {
     /// Accesses of a thread: some milliseconds.
     const ACCESSES: u64 = 200_000;
     let counts = options.thread_counts();
     let mut lines: Vec<Line> = Vec::new();
+    let mut in_line = Vec::new();
     for (colour, name) in [Transactions::NAME, GlobalMutex::NAME].into_iter().enumerate() {
         for &threads in &counts {
             let title = format!("{name}, {threads} thread{}", if threads == 1 { "" } else { "s" });
@@ -170,18 +180,20 @@ fn eigen(report: &mut Report, options: &Options) -> Chart {
             if setting.knob == "hot words" {
                 lines[number].points.push((setting.value as f64, own.rate.median()));
                 lines[counts.len() + number].points.push((setting.value as f64, mutex.rate.median()));
+                in_line.extend((threads <= cores()).then(|| own.disturbance.median()));
             }
         }
     }
-    Chart {
+    let chart = Chart {
         title: "EigenBench: 100 accesses, 10 of them to words that all threads share".to_string(),
         x: "shared words (left: more contention)".to_string(),
         y: "thousand transactions a second".to_string(),
         lines,
-    }
+    };
+    Drawn { chart, in_line }
 }
 
-fn blocks(report: &mut Report, options: &Options) -> Chart {
+fn blocks(report: &mut Report, options: &Options) -> Drawn {
     const TRANSFERS: usize = 2000;
     /// About a few microseconds, as executing a transfer takes in a blockchain's machine.
     const WORK: u64 = 3000;
@@ -191,6 +203,7 @@ fn blocks(report: &mut Report, options: &Options) -> Chart {
         let name = format!("ahead of turns, {threads} thread{}", if threads == 1 { "" } else { "s" });
         lines.push(Line { name, points: Vec::new(), beyond_cores: threads > cores(), colour: lines.len() - 1 });
     }
+    let mut in_line = Vec::new();
     for accounts in [2, 10, 100, 1000, 10_000] {
         heading(report, &format!("Block-STM's transfers, {accounts} accounts"));
         let block = Block::new(accounts, TRANSFERS, WORK);
@@ -204,12 +217,14 @@ fn blocks(report: &mut Report, options: &Options) -> Chart {
             let ahead = rates(options.rounds, || block.ahead_of_turns(threads, &expected));
             line(report, "ahead of turns", threads, &ahead);
             lines[number + 1].points.push((accounts as f64, ahead.rate.median()));
+            in_line.extend((threads <= cores()).then(|| ahead.disturbance.median()));
         }
     }
-    Chart {
+    let chart = Chart {
         title: "Block-STM's ordered transfers: 2,000 in a block, a few microseconds each".to_string(),
         x: "accounts (left: more contention)".to_string(),
         y: "thousand transfers a second".to_string(),
         lines,
-    }
+    };
+    Drawn { chart, in_line }
 }
