@@ -3,10 +3,12 @@
 //! The program runs itself under callgrind with a row and a count, twice, and takes the difference, so that start-up
 //! falls out.
 
+use crate::tree;
 use std::process::Command;
 use stm_benches::cells::{Cell, Cells, count, count_later, read_all, read_one_each, transfer, use_own};
 use stm_benches::random::Random;
 use stm_benches::report::Report;
+use stm_benches::stores::{Transactions, Unsynchronised};
 
 const FLAG: &str = "--counted";
 
@@ -19,6 +21,10 @@ const ROWS: &[(&str, u64)] = &[
     ("counter", 1),
     ("bank transfer", 1),
     ("counter with delta", 1),
+    ("tree, look-up, stm", 1),
+    ("tree, look-up, unsynchronised", 1),
+    ("tree, 50 % updates, stm", 1),
+    ("tree, 50 % updates, unsynchronised", 1),
 ];
 
 fn work(row: usize, times: u64) {
@@ -38,7 +44,11 @@ fn work(row: usize, times: u64) {
         3 => use_own(&mut tx, &cells.cells, times),
         4 => count(&mut tx, &cells.cells[0], times),
         5 => transfer(&mut tx, &cells.cells, &mut Random::new(1), times),
-        _ => count_later(&mut tx, &cells.cells[0], times),
+        6 => count_later(&mut tx, &cells.cells[0], times),
+        7 => tree::operations::<Transactions>(0, times),
+        8 => tree::operations::<Unsynchronised>(0, times),
+        9 => tree::operations::<Transactions>(50, times),
+        _ => tree::operations::<Unsynchronised>(50, times),
     }
 }
 

@@ -59,6 +59,11 @@ impl<S: Store> Tree<S> {
     }
 }
 
+/// So many operations on a full tree, to be counted.
+pub fn operations<S: Store>(updates: u64, operations: u64) {
+    Tree::<S>::new().sample(updates, operations);
+}
+
 #[cfg(has_libitm)]
 fn libitm(updates: u64, operations: u64) -> impl FnMut() -> f64 {
     let tree = stm_benches::libitm::Tree::new();
@@ -97,7 +102,7 @@ pub fn run(report: &mut Report, rounds: usize) {
             &mut [&mut || bare.sample(updates, OPERATIONS), &mut || own.sample(updates, OPERATIONS)],
         );
         let ratio = sides[1].over(&sides[0]);
-        report.target("  stm against unsynchronised", &ratio, "x", Better::Less, Some(must), Some(goal));
+        report.target(&format!("tree with {updates} % updates: stm against unsynchronised"), &ratio, "x", Better::Less, Some(must), Some(goal));
         bare.check();
         own.check();
         report.note(Unsynchronised::NAME, &sides[0], "ns");

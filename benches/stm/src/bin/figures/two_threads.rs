@@ -2,6 +2,7 @@
 
 use core::hint::black_box;
 use std::sync::Mutex;
+use std::sync::atomic::Ordering::Relaxed;
 use std::time::{Duration, Instant};
 use stm_benches::cells::{APART, Adder, Cells, add_later, atomically, compute, count, count_later, transfer};
 use stm_benches::measure::{Scaling, Together, scaling, together};
@@ -46,6 +47,7 @@ fn show(report: &mut Report, what: &str, found: &Scaling, must: f64, goal: f64) 
 
 pub fn run(report: &mut Report, rounds: usize) {
     report.heading("two threads against one, wall time");
+    yardsticks(report, rounds);
     let found = scaling(rounds, THREADS, disjoint_work);
     show(report, "disjoint, 1 us of work each", &found, 1.9, 1.95);
     let found = scaling(rounds, THREADS, disjoint_tiny);
@@ -61,6 +63,25 @@ pub fn run(report: &mut Report, rounds: usize) {
     let found = scaling(rounds, THREADS, |threads| one_counter(threads, WORK));
     report.note("  the same with 1 us of work each", &found.speed_up(), "x");
     on_all(report, rounds, Kind::Counter);
+}
+
+/// What the machine does to one cache line that two cores write, and to two lines that each core has to itself: a commit
+/// that writes ticks one clock, so no tiny transactions scale better than the first of these lets them.
+fn yardsticks(report: &mut Report, rounds: usize) {
+    for (what, apart) in [("an atomic addition, both to one word", 0), ("an atomic addition, each to its own word", APART)] {
+        let found = scaling(rounds.div_ceil(2), THREADS, |threads| {
+            let words = Cells::new(threads * APART, 0);
+            together(threads, |number| {
+                let word = &words.cells[number * apart].word;
+                for_a_while(64, || {
+                    (0..64).for_each(|_| {
+                        black_box(word.fetch_add(1, Relaxed));
+                    })
+                })
+            })
+        });
+        note(report, what, &found);
+    }
 }
 
 fn disjoint_work(threads: usize) -> Together {
