@@ -3,8 +3,10 @@
 //! Order of a commit and its partners:
 //! 1. *Prepare* applies deferred operations: the cells become owned like any other, but without a look at the
 //!    snapshot; if such a cell was also read earlier, validation compares its old stamp with the snapshot.
-//! 2. `state = committing` by a locked swap, then `time = tick()`, then `state = At(time)` (release). Whoever loads a
-//!    time at or after ours sees `committing` or later, so nobody can take us for open who must not.
+//! 2. `state = committing`, then `time = tick()`, then `state = At(time)` (release). Whoever loads a time at or after
+//!    ours sees `committing` or later, so nobody can take us for open who must not: the tick is a release, later ticks
+//!    are read-modify-writes and continue its release sequence, and a time is loaded with acquire. So the first store
+//!    needs no order of its own. A clock that is only read (a cycle counter) would need a fence here.
 //! 3. *Validate*: everything read is still older than the snapshot, or ours, or owned by somebody who is open (and so
 //!    will commit after us, and validate what we wrote) or commits after `time`. Skipped when nobody ticked since the
 //!    snapshot was taken: `time` is the next one.
@@ -26,7 +28,7 @@ use crate::outcome::{Cause, Restart};
 use crate::semantic::Host;
 use crate::stamp::{self, CREATED, INCARNATION, INDEX, LOG_FULL, OWNED, READ_ONLY, Stamp};
 use crate::stats::bump;
-use crate::sync::{Acquire, Relaxed, Release, SeqCst, fence};
+use crate::sync::{Acquire, Relaxed, Release, fence};
 use crate::transaction::{Kind, Transaction};
 use crate::wait::Patience;
 
@@ -68,18 +70,18 @@ impl Transaction {
         let descriptor = self.descriptor;
         // SAFETY: held by us, alive with the domain.
         let descriptor = unsafe { descriptor.as_ref() };
-        descriptor.shown.state.swap(COMMITTING, SeqCst);
+        // Relaxed: published by the tick.
+        descriptor.shown.state.store(COMMITTING, Relaxed);
         let time = self.domain.clock.tick();
         descriptor.shown.state.store(committed_at(time), Release);
         let undisturbed = stamp::at(time) == self.snapshot;
         if !self.pessimistic && !undisturbed && !bug!(self, SkipValidation) {
             self.validate(time)?;
         }
-        for index in 0..self.written {
-            let entry = descriptor.entries.get(index);
+        descriptor.entries.each(self.written, |entry| {
             // SAFETY: the host keeps stamps of owned regions mapped.
             release(unsafe { &*entry.stamp.load(Relaxed) }, entry.old.load(Relaxed), time);
-        }
+        });
         for &(stamp, old) in &self.overflow {
             // SAFETY: as above.
             release(unsafe { &*stamp }, old, time);

@@ -67,6 +67,24 @@ impl Entries {
         unsafe { &*entries.add(offset) }
     }
 
+    /// The first `count` entries in order, all of them made by the holder: a chunk is looked up once, not for each entry.
+    #[inline(always)]
+    pub(crate) fn each(&self, count: usize, mut visit: impl FnMut(&Entry)) {
+        let mut left = count;
+        for (number, chunk) in self.chunks.iter().enumerate() {
+            if left == 0 {
+                return;
+            }
+            let entries = chunk.load(Relaxed);
+            let here = left.min(1 << (FIRST_CHUNK_BITS as usize + number));
+            for offset in 0..here {
+                // SAFETY: the holder made all entries up to `count`, so the chunk is there; it holds 32 << number entries.
+                visit(unsafe { &*entries.add(offset) });
+            }
+            left -= here;
+        }
+    }
+
     #[cold]
     fn install(&self, chunk: usize) -> *mut Entry {
         let entries: Box<[Entry]> = (0..1usize << (FIRST_CHUNK_BITS as usize + chunk)).map(|_| Entry::default()).collect();
@@ -172,6 +190,11 @@ mod tests {
         }
         for index in 0..5000 {
             assert_eq!(entries.get(index).old.load(Relaxed), index as u64);
+        }
+        for count in [0, 1, 31, 32, 33, 95, 96, 97, 5000] {
+            let mut seen = Vec::new();
+            entries.each(count, |entry| seen.push(entry.old.load(Relaxed)));
+            assert_eq!(seen, (0..count as u64).collect::<Vec<_>>());
         }
         assert!(Entries::place(crate::stamp::LOG_FULL as usize).0 < CHUNKS);
     }
