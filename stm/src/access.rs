@@ -12,6 +12,8 @@
 //!
 //! Taking ownership: entry and backup are complete before the CAS; its success proves that the stamp had not changed
 //! since before the copy, so the copy is the committed state.
+//! A long reader that meets something newer than its snapshot takes an old version (`long_reader`), which needs no second look.
+//!
 //! This file must not know how conflicts are decided (`contention`).
 
 use crate::descriptor::{Descriptor, Phase, phase};
@@ -38,6 +40,8 @@ enum Source {
     Copy(*const Word),
     /// In place, but slots whose bit is set come from the backup of this log entry.
     Merged(*const Descriptor, usize),
+    /// The words at the snapshot, which `LongReader` holds; they cannot change any more.
+    Version,
 }
 
 impl Transaction {
@@ -85,6 +89,7 @@ impl Transaction {
                     }
                     f(words.as_ptr())
                 }
+                Source::Version => f(self.long.version.as_ptr()),
             };
             if bug!(self, RestoreOldStamp) {
                 crate::inject::linger();
@@ -117,6 +122,7 @@ impl Transaction {
                 Source::Copy(copy) => unsafe { &*copy.add(index) }.load(Relaxed),
                 // SAFETY: the slot lies in the region; the owner is a descriptor of our domain.
                 Source::Merged(owner, entry) => unsafe { merged(owner, entry, region, index) },
+                Source::Version => self.long.version[index].load(Relaxed),
             };
             if bug!(self, RestoreOldStamp) {
                 crate::inject::linger();
@@ -133,8 +139,11 @@ impl Transaction {
             return Ok(true);
         }
         fence(Acquire);
-        let in_place = matches!(view.source, Source::InPlace);
-        let unchecked = if in_place { bug!(self, NoRecheck) } else { bug!(self, NoBackupRecheck) };
+        let unchecked = match view.source {
+            Source::InPlace => bug!(self, NoRecheck),
+            Source::Copy(_) | Source::Merged(..) => bug!(self, NoBackupRecheck),
+            Source::Version => true,
+        };
         if stamp.raw().load(Relaxed) != view.seen && !unchecked {
             return Ok(false);
         }
@@ -144,7 +153,7 @@ impl Transaction {
         Ok(true)
     }
 
-    /// Logs a stamp when the log is full or operations are deferred.
+    /// Logs a stamp when the log is full, has become long, or operations are deferred.
     #[cold]
     #[inline(never)]
     pub(crate) fn log_slow(&mut self, stamp: &Stamp) -> Result<(), Restart> {
@@ -152,7 +161,7 @@ impl Transaction {
         self.check_watched(stamp)?;
         let keep_slow = self.has_deferred() || self.watched != 0;
         self.reads.push_slow(stamp, keep_slow);
-        Ok(())
+        self.look_at_length()
     }
 
     /// Finds out where to read. Waits, extends, heals or gives up as needed.
@@ -179,7 +188,9 @@ impl Transaction {
                     continue;
                 }
                 if seen >= self.snapshot && !self.pessimistic {
-                    self.extend()?;
+                    if let Some(view) = self.locate_past(stamp, region, seen, logged)? {
+                        return Ok(view);
+                    }
                     continue;
                 }
                 return Ok(View { seen, source: Source::InPlace, foreign: true });
@@ -252,8 +263,7 @@ impl Transaction {
             return Ok(None);
         }
         if old >= self.snapshot {
-            self.extend()?;
-            return Ok(None);
+            return self.locate_past(stamp, region, seen, logged);
         }
         let source = if seen & READ_ONLY != 0 {
             Source::InPlace
@@ -263,6 +273,17 @@ impl Transaction {
             Source::Copy(backup)
         };
         Ok(Some(View { seen, source, foreign: true }))
+    }
+
+    /// Something newer than the snapshot: the snapshot moves to the present (None: look again), or a long reader reads the
+    /// version that fits.
+    fn locate_past(&mut self, stamp: &Stamp, region: Region, seen: u64, logged: bool) -> Result<Option<View>, Restart> {
+        if self.long.active {
+            let found = self.find_version(stamp, region, logged)?;
+            return Ok(found.then_some(View { seen, source: Source::Version, foreign: true }));
+        }
+        self.meet_newer()?;
+        Ok(None)
     }
 
     /// An automatic transaction with writes, at its first attempt.
@@ -433,6 +454,7 @@ impl Transaction {
         if self.holds_writes && region.is_some() && !stamp::is_readable_by(stamp.raw().load(Relaxed), self.key) {
             return Err(self.fail(Cause::WriteHeld, stamp, 0, false));
         }
+        self.end_long_read()?;
         let mut patience = Patience::default();
         loop {
             let seen = stamp.raw().load(Acquire);

@@ -8,10 +8,12 @@
 //! 3. *Validate*: everything read is still older than the snapshot, or ours, or owned by somebody who is open (and so
 //!    will commit after us, and validate what we wrote) or commits after `time`. Skipped when nobody ticked since the
 //!    snapshot was taken: `time` is the next one.
-//! 4. Release: each owned stamp gets `time` (release). Then the id is retired (`descriptor`).
+//! 4. Keep what is replaced, if long readers are there (`versions`), while all of it is still owned.
+//! 5. Release: each owned stamp gets `time` (release). Then the id is retired (`descriptor`).
 //!
 //! So the time is the place in the serial order: all reads hold at `time`, and no two writers share one. A transaction
-//! that wrote nothing is serialised at its snapshot, which was valid as a whole at every single read (opacity).
+//! that wrote nothing is serialised at its snapshot, which was valid as a whole at every single read (opacity). That holds for
+//! a long reader, too: an old version of a region is what the region held at the snapshot.
 //!
 //! Extension is the same validation at the present time. It reads the clock first: an owner seen open afterwards
 //! ticks later than that.
@@ -41,7 +43,7 @@ impl Transaction {
             self.prepare(host)?;
         }
         if self.written == 0 && self.overflow.is_empty() {
-            self.last_commit = (self.snapshot >> stamp::INCARNATION_BITS) - 1;
+            self.last_commit = stamp::time_of_limit(self.snapshot);
             bump(&self.descriptor().counters.read_only);
             self.close_committed();
             return Ok(());
@@ -75,6 +77,10 @@ impl Transaction {
         if !self.pessimistic && !undisturbed && !bug!(self, SkipValidation) {
             self.validate(time)?;
         }
+        let long_readers = self.domain.versions.newest() != 0;
+        if long_readers && !bug!(self, VersionAfterRelease) {
+            self.keep_versions(time);
+        }
         for index in 0..self.written {
             let entry = descriptor.entries.get(index);
             // SAFETY: the host keeps stamps of owned regions mapped.
@@ -83,6 +89,10 @@ impl Transaction {
         for &(stamp, old) in &self.overflow {
             // SAFETY: as above.
             release(unsafe { &*stamp }, old, time);
+        }
+        if long_readers && bug!(self, VersionAfterRelease) {
+            crate::inject::linger();
+            self.keep_versions(time);
         }
         self.last_commit = time;
         self.known_time = time;
@@ -106,6 +116,7 @@ impl Transaction {
     #[inline(never)]
     fn prepare<H: Host + ?Sized>(&mut self, host: &mut H) -> Result<(), Restart> {
         self.allow_writes()?;
+        self.end_long_read()?;
         self.preparing = true;
         self.prepared_from = self.written;
         self.descriptor().shown.state.store(PREPARING, Release);
@@ -206,8 +217,11 @@ impl Transaction {
             return Err(self.fail_killed());
         }
         let now = self.domain.clock.now();
-        if !bug!(self, ExtendUnchecked) {
+        if !bug!(self, ExtendUnchecked) && !self.writes_unchecked() {
             self.validate(now)?;
+        }
+        if self.long.active {
+            self.leave_versions(self.snapshot);
         }
         self.known_time = now;
         self.snapshot = stamp::limit_of(now);
@@ -235,6 +249,7 @@ impl Transaction {
         debug_assert!(!self.irrevocable, "an irrevocable transaction cannot be undone");
         let cause = self.conflict.cause;
         self.descriptor().counters.abort(cause);
+        self.remember_length(cause);
         self.restore();
         let kind = self.kind;
         self.retire();

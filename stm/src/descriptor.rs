@@ -17,6 +17,7 @@ use crate::domain::Domain;
 use crate::stamp::{DESCRIPTORS, id};
 use crate::stats::Counters;
 use crate::sync::{AtomicU64, Condvar, Padded, Relaxed, Release, lock};
+use crate::versions::Journal;
 use crate::wait::Bell;
 use crate::write_log::{Arena, Entries};
 use core::cell::UnsafeCell;
@@ -81,6 +82,8 @@ pub(crate) struct Descriptor {
     pub(crate) mailbox: Padded<Mailbox>,
     pub(crate) counters: Padded<Counters>,
     pub(crate) entries: Padded<Entries>,
+    /// What its commits have replaced, for long readers.
+    pub(crate) journal: Journal,
     /// Only for the holder.
     arena: UnsafeCell<Arena>,
     pub(crate) bell: Bell,
@@ -103,6 +106,7 @@ impl Descriptor {
             mailbox: Padded::default(),
             counters: Padded::default(),
             entries: Padded(Entries::new()),
+            journal: Journal::default(),
             arena: UnsafeCell::new(Arena::new()),
             bell: Bell::default(),
             number,

@@ -9,6 +9,7 @@ use crate::descriptor::{Descriptor, SlotFreed, Slots};
 use crate::stamp::{self, CREATED, INDEX, OWNED, Stamp};
 use crate::stats::Stats;
 use crate::sync::{self, Acquire, AtomicPtr, AtomicU32, AtomicU64, Mutex, Padded, Relaxed, lock};
+use crate::versions::Versions;
 use crate::wait::Bell;
 use core::ptr::null_mut;
 use std::sync::Arc;
@@ -26,6 +27,8 @@ pub struct Domain {
     pub(crate) gate_bell: Bell,
     /// Rung by writing commits while somebody sleeps in a `retry`.
     pub(crate) retry_bell: Bell,
+    /// What long readers need of the past.
+    pub(crate) versions: Versions,
     pub(crate) table: Box<[AtomicPtr<Descriptor>]>,
     pub(crate) slots: Mutex<Slots>,
     pub(crate) slot_freed: SlotFreed,
@@ -46,6 +49,7 @@ impl Domain {
             token_bell: Bell::default(),
             gate_bell: Bell::default(),
             retry_bell: Bell::default(),
+            versions: Versions::new(config.version_words as usize),
             table: (0..stamp::DESCRIPTORS + 1).map(|_| AtomicPtr::new(null_mut())).collect(),
             slots: Mutex::new(Slots::default()),
             slot_freed: SlotFreed::new(),

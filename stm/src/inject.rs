@@ -32,6 +32,18 @@ pub enum Bug {
     IrrevocableUnowned,
     /// Irrevocable while deferred operations are applied, which were owned without a look at the snapshot.
     IrrevocableWhileApplying,
+    /// What a commit replaces is kept for long readers after the stamps were given back.
+    VersionAfterRelease,
+    /// A long reader takes the latest version, whatever its snapshot.
+    VersionLatest,
+    /// A long reader does not look until when a version was current.
+    VersionEndUnchecked,
+    /// A version of a lazily saved region holds the present words.
+    VersionUnmerged,
+    /// A long reader moves its snapshot without looking at what was read.
+    FollowUnchecked,
+    /// A long reader writes without a look at whether what it has read is still so.
+    WriteAfterVersions,
 }
 
 /// Some microseconds in the middle of a read: the schedule in which a stamp that was given back unchanged shows.

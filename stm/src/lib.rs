@@ -35,7 +35,7 @@
 //!
 //! Map of the crate: `stamp` (bits), `transaction` (begin, fast paths), `access` (slow paths), `commit` (the protocol's
 //! argument), `contention` (policy), `irrevocable`, `semantic` (deferred operations), `savepoint`, `descriptor` (slots
-//! and ids), `wait`; `atomically` and `tvar` for Rust users.
+//! and ids), `wait`, `long_reader` and `versions` (reading the past); `atomically` and `tvar` for Rust users.
 
 mod access;
 mod atomically;
@@ -48,6 +48,7 @@ mod domain;
 #[cfg_attr(not(feature = "inject"), doc(hidden))]
 pub mod inject;
 mod irrevocable;
+mod long_reader;
 mod observe;
 mod outcome;
 mod read_log;
@@ -59,6 +60,7 @@ mod stats;
 mod sync;
 mod transaction;
 mod tvar;
+mod versions;
 mod wait;
 mod write_log;
 

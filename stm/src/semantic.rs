@@ -56,7 +56,7 @@ struct Record {
 
 /// The last record of each stamp: a table of addresses that is emptied by moving on to the next generation.
 #[derive(Default)]
-struct LastRecords {
+pub(crate) struct LastRecords {
     slots: Vec<LastRecord>,
     generation: u32,
     /// Slots of this generation, and those of them that have a record.
@@ -93,7 +93,7 @@ impl LastRecords {
     }
 
     #[inline]
-    fn get(&self, stamp: usize) -> Option<usize> {
+    pub(crate) fn get(&self, stamp: usize) -> Option<usize> {
         if self.live == 0 {
             return None;
         }
@@ -101,16 +101,23 @@ impl LastRecords {
         (found.generation == self.generation && found.record != NONE).then_some(found.record as usize)
     }
 
-    fn set(&mut self, stamp: usize, record: usize) {
+    pub(crate) fn set(&mut self, stamp: usize, record: usize) {
+        self.replace(stamp, record);
+    }
+
+    /// Sets the record of a stamp; gives the one it had.
+    pub(crate) fn replace(&mut self, stamp: usize, record: usize) -> Option<usize> {
         if self.used * 2 >= self.slots.len() {
             self.grow();
         }
         let slot = self.slot(stamp);
         let old = self.slots[slot];
         let known = old.generation == self.generation;
+        let had = known && old.record != NONE;
         self.used += !known as usize;
-        self.live += (!known || old.record == NONE) as usize;
+        self.live += !had as usize;
         self.slots[slot] = LastRecord { stamp, generation: self.generation, record: record as u32 };
+        had.then_some(old.record as usize)
     }
 
     /// Forgets a stamp's record; false: there was none.
@@ -124,7 +131,7 @@ impl LastRecords {
         true
     }
 
-    fn clear(&mut self) {
+    pub(crate) fn clear(&mut self) {
         (self.used, self.live) = (0, 0);
         self.generation = self.generation.wrapping_add(1);
         if self.generation == 0 {

@@ -15,6 +15,7 @@ use crate::config::Config;
 use crate::descriptor::{Descriptor, IDLE, RUNNING};
 use crate::domain::Domain;
 use crate::outcome::{Cause, Conflict, Restart};
+use crate::long_reader::LongReader;
 use crate::read_log::ReadLog;
 use crate::savepoint::Undo;
 use crate::semantic::DeferredLog;
@@ -97,6 +98,7 @@ pub struct Transaction {
     /// Address of the stamp whose next touch the host wants to know, or 0.
     pub(crate) watched: usize,
     pub(crate) shake: Option<Shake>,
+    pub(crate) long: LongReader,
     pub(crate) last_commit: u64,
     /// Latest time this context has seen: where the next snapshot begins.
     pub(crate) known_time: u64,
@@ -144,7 +146,7 @@ impl Transaction {
             unusual: false,
             attached: false,
             wants_token: false,
-            reads: ReadLog::new(),
+            reads: ReadLog::new(domain.config.long_reads as usize),
             domain: domain.clone(),
             prepared_from: usize::MAX,
             overflow: Vec::new(),
@@ -161,6 +163,7 @@ impl Transaction {
             observer: None,
             watched: 0,
             shake: None,
+            long: LongReader::default(),
             last_commit: 0,
             known_time: 1,
             counted: Stats::default(),
@@ -438,7 +441,7 @@ impl Transaction {
         if !core::mem::take(&mut self.holds_writes) {
             return Ok(());
         }
-        self.unusual = self.pessimistic || self.irrevocable || self.alone || self.holds_token || self.depth > 0 || self.watched != 0 || self.deferred.has_records();
+        self.unusual = self.pessimistic || self.irrevocable || self.alone || self.holds_token || self.long.active || self.depth > 0 || self.watched != 0 || self.deferred.has_records();
         self.held_reads = u64::MAX;
         if self.irrevocable { Ok(()) } else { self.extend() }
     }
@@ -488,6 +491,9 @@ impl Transaction {
         self.depth = 0;
         self.watched = 0;
         self.clear_deferred();
+        if self.long.active {
+            self.leave_versions(self.snapshot);
+        }
         if self.alone {
             self.open_gate();
         }
