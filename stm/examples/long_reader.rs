@@ -121,8 +121,7 @@ fn read_all(tx: &mut Transaction, objects: &[Object], private: &[Object], work: 
             }
             tx.commit(&mut ())
         };
-        let ok = pass().is_ok(); if !ok { println!("    failed after {} reads, {:?}", tx.reads(), tx.conflict()); }
-        if ok {
+        if pass().is_ok() {
             return attempts;
         }
         tx.abort(&mut ());

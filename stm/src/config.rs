@@ -51,7 +51,7 @@ impl Default for Config {
             long_reads: 256,
             long_risk: 16_384,
             long_reads_surely: 4096,
-            long_reads_again: 64,
+            long_reads_again: 16,
             version_words: 1 << 24,
             long_follows: 4,
             shake: None,

@@ -44,6 +44,16 @@ pub(crate) struct LongReader {
 }
 
 impl Transaction {
+    /// Tells that the open transaction, which has not read anything, will read for long: it becomes a long reader at its first
+    /// read, and so ends at its first attempt if it does not write. Otherwise that takes some reads to find out, and once in a
+    /// while an attempt.
+    pub fn expect_long_read(&mut self) {
+        if self.active {
+            self.reads.look_from(0);
+            self.reads.unwatch();
+        }
+    }
+
     /// The read log has become longer: is this a long reader?
     #[cold]
     pub(crate) fn look_at_length(&mut self) -> Result<(), Restart> {

@@ -112,8 +112,8 @@ impl ReadLog {
     }
 
     fn next_cap(&self) -> usize {
-        let next_look = self.looks_from.max(self.items.len().saturating_mul(2));
-        self.items.capacity().min(if self.is_long() { next_look } else { self.looks_from })
+        let next_look = if self.is_long() { self.items.len().saturating_mul(2) } else { self.looks_from };
+        self.items.capacity().min(next_look)
     }
 
     /// From now on every filter miss takes the slow path, and this stamp misses.
