@@ -454,6 +454,9 @@ impl Transaction {
         if self.holds_writes && region.is_some() && !stamp::is_readable_by(stamp.raw().load(Relaxed), self.key) {
             return Err(self.fail(Cause::WriteHeld, stamp, 0, false));
         }
+        if self.long.shall_write && self.may_be_long_reader() {
+            self.become_long_reader()?;
+        }
         self.end_long_read()?;
         let mut patience = Patience::default();
         loop {
@@ -468,8 +471,13 @@ impl Transaction {
             }
             let old = if seen & OWNED == 0 {
                 if seen >= self.snapshot && !self.pessimistic && !self.preparing {
-                    self.extend()?;
-                    continue;
+                    if !self.long.active {
+                        self.extend()?;
+                        continue;
+                    }
+                    if !bug!(self, WrittenSinceUnchecked) {
+                        return Err(self.fail(Cause::WriteWrite, stamp, 0, false));
+                    }
                 }
                 seen
             } else if seen & INDEX == CREATED {

@@ -39,16 +39,37 @@ impl Transaction {
         if !self.active {
             return Ok(());
         }
-        if self.has_deferred() {
-            self.prepare(host)?;
+        if self.unusual {
+            return self.commit_unusual(host);
         }
-        if self.written == 0 && self.overflow.is_empty() {
-            self.last_commit = stamp::time_of_limit(self.snapshot);
-            bump(&self.descriptor().counters.read_only);
-            self.close_committed();
+        if self.written == 0 {
+            self.close_read_only();
             return Ok(());
         }
         self.publish()
+    }
+
+    #[inline(never)]
+    fn commit_unusual<H: Host + ?Sized>(&mut self, host: &mut H) -> Result<(), Restart> {
+        self.long.shall_write = false;
+        if self.has_deferred() {
+            self.prepare(host)?;
+        }
+        if self.owns_nothing() {
+            if self.witnesses {
+                self.witness(self.snapshot);
+            }
+            self.close_read_only();
+            return Ok(());
+        }
+        if self.long.active { self.commit_at_snapshot() } else { self.publish() }
+    }
+
+    #[inline(always)]
+    fn close_read_only(&mut self) {
+        self.last_commit = stamp::time_of_limit(self.snapshot);
+        bump(&self.descriptor().counters.read_only);
+        self.close_committed();
     }
 
     /// Commits what has been done so far, because of a conflict: for an automatic transaction that stands at an
@@ -77,10 +98,19 @@ impl Transaction {
         if !self.pessimistic && !undisturbed && !bug!(self, SkipValidation) {
             self.validate(time)?;
         }
-        let long_readers = self.domain.versions.newest() != 0;
-        if long_readers && !bug!(self, VersionAfterRelease) {
+        if self.domain.versions.newest() != 0 && !bug!(self, VersionAfterRelease) {
             self.keep_versions(time);
         }
+        self.release_all(time);
+        Ok(())
+    }
+
+    /// Gives everything back with its new time, and closes.
+    #[inline(always)]
+    pub(crate) fn release_all(&mut self, time: u64) {
+        let descriptor = self.descriptor;
+        // SAFETY: held by us, alive with the domain.
+        let descriptor = unsafe { descriptor.as_ref() };
         for index in 0..self.written {
             let entry = descriptor.entries.get(index);
             // SAFETY: the host keeps stamps of owned regions mapped.
@@ -90,7 +120,7 @@ impl Transaction {
             // SAFETY: as above.
             release(unsafe { &*stamp }, old, time);
         }
-        if long_readers && bug!(self, VersionAfterRelease) {
+        if bug!(self, VersionAfterRelease) && self.domain.versions.newest() != 0 {
             crate::inject::linger();
             self.keep_versions(time);
         }
@@ -99,7 +129,6 @@ impl Transaction {
         bump(&descriptor.counters.commits);
         self.close_committed();
         self.domain.retry_bell.ring();
-        Ok(())
     }
 
     #[inline(always)]
@@ -116,7 +145,7 @@ impl Transaction {
     #[inline(never)]
     fn prepare<H: Host + ?Sized>(&mut self, host: &mut H) -> Result<(), Restart> {
         self.allow_writes()?;
-        self.end_long_read()?;
+        self.return_to_present()?;
         self.preparing = true;
         self.prepared_from = self.written;
         self.descriptor().shown.state.store(PREPARING, Release);
@@ -217,6 +246,7 @@ impl Transaction {
             return Err(self.fail_killed());
         }
         let now = self.domain.clock.now();
+        self.look_for_long_writer();
         if !bug!(self, ExtendUnchecked) && !self.writes_unchecked() {
             self.validate(now)?;
         }
@@ -250,6 +280,9 @@ impl Transaction {
         let cause = self.conflict.cause;
         self.descriptor().counters.abort(cause);
         self.remember_length(cause);
+        if self.witnesses {
+            self.witness(self.snapshot);
+        }
         self.restore();
         let kind = self.kind;
         self.retire();

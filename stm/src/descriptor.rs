@@ -62,6 +62,8 @@ pub(crate) struct Shown {
     pub(crate) state: AtomicU64,
     /// Start of the first attempt; smaller wins. 0: holds the token.
     pub(crate) priority: AtomicU64,
+    /// Not 0: notes what it reads for a long writer.
+    pub(crate) witnesses: AtomicU64,
 }
 
 /// Written by others.

@@ -27,6 +27,8 @@ pub struct Domain {
     pub(crate) gate_bell: Bell,
     /// Rung by writing commits while somebody sleeps in a `retry`.
     pub(crate) retry_bell: Bell,
+    /// Id of the transaction that may commit at its snapshot, or 0.
+    pub(crate) long_writer: Padded<AtomicU64>,
     /// What long readers need of the past.
     pub(crate) versions: Versions,
     pub(crate) table: Box<[AtomicPtr<Descriptor>]>,
@@ -49,6 +51,7 @@ impl Domain {
             token_bell: Bell::default(),
             gate_bell: Bell::default(),
             retry_bell: Bell::default(),
+            long_writer: Padded::default(),
             versions: Versions::new(config.version_words as usize),
             table: (0..stamp::DESCRIPTORS + 1).map(|_| AtomicPtr::new(null_mut())).collect(),
             slots: Mutex::new(Slots::default()),

@@ -44,6 +44,12 @@ pub enum Bug {
     FollowUnchecked,
     /// A long reader writes without a look at whether what it has read is still so.
     WriteAfterVersions,
+    /// A long writer takes what has been written since its snapshot.
+    WrittenSinceUnchecked,
+    /// Nobody notes for a long writer what was read.
+    ReadsUnwitnessed,
+    /// A long writer does not wait for those who may have read what it wrote.
+    WitnessesUnawaited,
 }
 
 /// Some microseconds in the middle of a read: the schedule in which a stamp that was given back unchanged shows.

@@ -131,7 +131,7 @@ impl Transaction {
         if self.is_killed() {
             return Err(self.fail_killed());
         }
-        self.end_long_read()?;
+        self.return_to_present()?;
         self.descriptor().shown.priority.store(0, Relaxed);
         let was_pessimistic = core::mem::replace(&mut self.pessimistic, true);
         self.irrevocable = true;

@@ -35,7 +35,8 @@
 //!
 //! Map of the crate: `stamp` (bits), `transaction` (begin, fast paths), `access` (slow paths), `commit` (the protocol's
 //! argument), `contention` (policy), `irrevocable`, `semantic` (deferred operations), `savepoint`, `descriptor` (slots
-//! and ids), `wait`, `long_reader` and `versions` (reading the past); `atomically` and `tvar` for Rust users.
+//! and ids), `wait`, `long_reader`, `long_writer` and `versions` (living in
+//! the past); `atomically` and `tvar` for Rust users.
 
 mod access;
 mod atomically;
@@ -49,6 +50,7 @@ mod domain;
 pub mod inject;
 mod irrevocable;
 mod long_reader;
+mod long_writer;
 mod observe;
 mod outcome;
 mod read_log;

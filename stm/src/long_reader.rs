@@ -12,7 +12,8 @@
 //! - *Following*: while all that it has read is still so, it moves its snapshot to the present where it meets something
 //!   newer, as a short transaction does. Once that fails it is *bound* to its snapshot. Looking again costs as much as has been read,
 //!   so it is done a bounded number of times, which keeps the whole linear.
-//! - *Writing*: the first write moves the snapshot to the present, or fails if the reader is bound. Everything read is logged,
+//! - *Writing*: the first write moves the snapshot to the present, or fails if the reader is bound; the next attempt may write
+//!   at its snapshot (`long_writer`). Everything read is logged,
 //!   old versions too, under stamps that are newer than the snapshot from then on: so any validation notices them.
 //! - *A version is missing* (the bound was reached; the writer was irrevocable and had no backup; the incarnations of a stamp had
 //!   overflowed): the reader goes the way of short transactions, which ends with the token.
@@ -41,6 +42,10 @@ pub(crate) struct LongReader {
     looked_at: usize,
     /// The last version that was read.
     pub(crate) version: Vec<Word>,
+    /// The next time it becomes a long reader, it shall be able to write (`long_writer`).
+    pub(crate) shall_write: bool,
+    /// It holds the right to commit at its snapshot.
+    pub(crate) writes: bool,
 }
 
 impl Transaction {
@@ -52,6 +57,14 @@ impl Transaction {
             self.reads.look_from(0);
             self.reads.unwatch();
         }
+    }
+
+    /// As [`Transaction::expect_long_read`], for one that will write as well, to what hardly anybody else reads or writes
+    /// meanwhile: it commits at its snapshot, where that is legal.
+    pub fn expect_long_write(&mut self) {
+        self.expect_long_read();
+        self.long.shall_write = self.active && self.domain.config.long_writers;
+        self.unusual |= self.long.shall_write;
     }
 
     /// The read log has become longer: is this a long reader?
@@ -70,7 +83,7 @@ impl Transaction {
         Ok(())
     }
 
-    fn may_be_long_reader(&self) -> bool {
+    pub(crate) fn may_be_long_reader(&self) -> bool {
         let reads_only = !self.has_writes() && !self.preparing && !self.applying;
         reads_only && !self.long.active && !self.pessimistic && !self.holds_writes && self.reads.is_long()
     }
@@ -84,10 +97,16 @@ impl Transaction {
     }
 
     /// False: something it has read is no longer so.
-    fn become_long_reader(&mut self) -> Result<bool, Restart> {
+    pub(crate) fn become_long_reader(&mut self) -> Result<bool, Restart> {
+        if core::mem::take(&mut self.long.shall_write) {
+            self.take_right_to_write();
+        }
         let time = self.domain.versions.enter(&self.domain.clock);
-        let holds = self.holds_at(time)?;
-        if holds {
+        self.look_for_long_writer();
+        let holds = self.holds_at(time);
+        if holds != Ok(true) {
+            self.give_right_to_write();
+        } else {
             self.long.active = true;
             self.long.bound = false;
             self.long.looked_at = 0;
@@ -97,7 +116,7 @@ impl Transaction {
             self.take_snapshot(time);
             bump(&self.descriptor().counters.long_readers);
         }
-        Ok(holds)
+        holds
     }
 
     /// Is everything read so far still so at the time of a publication that was just made? If not, that is taken back.
@@ -130,6 +149,7 @@ impl Transaction {
         }
         self.long.looked_at += reads;
         let time = self.domain.versions.enter(&self.domain.clock);
+        self.look_for_long_writer();
         if !self.holds_at(time)? {
             return Ok(false);
         }
@@ -173,6 +193,7 @@ impl Transaction {
     pub(crate) fn leave_versions(&mut self, limit: u64) {
         self.long.active = false;
         self.at_once = self.long.deferred_nothing;
+        self.give_right_to_write();
         self.leave_reader(limit);
         self.reads.look_from(self.domain.config.long_reads as usize);
     }
@@ -183,9 +204,26 @@ impl Transaction {
         }
     }
 
-    /// What a long reader must do before it owns anything: from here on it lives in the present.
-    pub(crate) fn end_long_read(&mut self) -> Result<(), Restart> {
+    /// For what is possible in the present only.
+    pub(crate) fn return_to_present(&mut self) -> Result<(), Restart> {
         if self.long.active { self.extend() } else { Ok(()) }
+    }
+
+    /// What a long reader must do before it owns anything: from here on it lives in the present, or stays at its snapshot if it
+    /// has the right to write there.
+    pub(crate) fn end_long_read(&mut self) -> Result<(), Restart> {
+        if !self.long.active {
+            return Ok(());
+        }
+        if self.long.writes {
+            self.long.bound = true;
+            return Ok(());
+        }
+        let was_bound = self.long.bound;
+        let extended = self.extend();
+        // Next time it knows that it will write.
+        self.long.shall_write = extended.is_err() && was_bound && self.domain.config.long_writers;
+        extended
     }
 
     /// Constant without the feature `inject`.
@@ -196,8 +234,15 @@ impl Transaction {
 
     /// An attempt was in vain: shall the next one be a long reader from its first read on?
     pub(crate) fn remember_length(&mut self, cause: Cause) {
+        let config = &self.domain.config;
         let reads = self.reads.items().len();
-        if cause == Cause::ReadInvalid && !self.has_writes() && reads >= self.domain.config.long_reads_again as usize {
+        if cause != Cause::ReadInvalid || reads < config.long_reads_again as usize {
+            return;
+        }
+        if !self.has_writes() {
+            self.reads.look_from(0);
+        } else if reads >= config.long_reads_surely as usize && config.long_writers {
+            self.long.shall_write = true;
             self.reads.look_from(0);
         }
     }
@@ -206,6 +251,7 @@ impl Transaction {
     #[cold]
     #[inline(never)]
     pub(crate) fn keep_versions(&mut self, time: u64) {
+        self.witness(stamp::at(time));
         let descriptor = self.descriptor();
         // SAFETY: we hold the descriptor.
         let mut keeper = unsafe { self.domain.versions.keeper(&descriptor.journal, stamp::at(time)) };

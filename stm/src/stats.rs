@@ -71,6 +71,8 @@ counters! {
     deferred,
     /// Times a transaction became a long reader, which reads at its snapshot.
     long_readers,
+    /// Long readers that wrote, and committed at their snapshot.
+    long_writers,
     /// Old versions kept for long readers.
     versions_kept,
     /// Reads of old versions.

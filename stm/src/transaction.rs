@@ -99,6 +99,8 @@ pub struct Transaction {
     pub(crate) watched: usize,
     pub(crate) shake: Option<Shake>,
     pub(crate) long: LongReader,
+    /// Notes at the end of each attempt what it has read, for a long writer.
+    pub(crate) witnesses: bool,
     pub(crate) last_commit: u64,
     /// Latest time this context has seen: where the next snapshot begins.
     pub(crate) known_time: u64,
@@ -164,6 +166,7 @@ impl Transaction {
             watched: 0,
             shake: None,
             long: LongReader::default(),
+            witnesses: false,
             last_commit: 0,
             known_time: 1,
             counted: Stats::default(),
@@ -203,6 +206,7 @@ impl Transaction {
         };
         self.descriptor = found;
         self.attached = true;
+        self.descriptor().shown.witnesses.store(u64::from(self.witnesses), Relaxed);
         let mut found = Stats::default();
         self.descriptor().counters.add_to(&mut found);
         self.counted.subtract(&found);
@@ -360,6 +364,8 @@ impl Transaction {
     fn get_ready(&mut self, kind: Kind) {
         self.reattach();
         self.known_time = self.domain.clock.now();
+        self.look_for_long_writer();
+        self.unusual |= self.long.shall_write;
         if self.wants_token || self.attempt != 0 && self.needs_token(kind) {
             self.take_token();
         }
@@ -441,7 +447,7 @@ impl Transaction {
         if !core::mem::take(&mut self.holds_writes) {
             return Ok(());
         }
-        self.unusual = self.pessimistic || self.irrevocable || self.alone || self.holds_token || self.long.active || self.depth > 0 || self.watched != 0 || self.deferred.has_records();
+        self.unusual = self.pessimistic || self.irrevocable || self.alone || self.holds_token || self.long.active || self.witnesses || self.depth > 0 || self.watched != 0 || self.deferred.has_records();
         self.held_reads = u64::MAX;
         if self.irrevocable { Ok(()) } else { self.extend() }
     }
@@ -479,7 +485,7 @@ impl Transaction {
     /// Ends whatever only some transactions have: modes, savepoints, deferred operations.
     #[cold]
     fn clear_unusual(&mut self) {
-        self.unusual = false;
+        self.unusual = self.witnesses;
         self.pessimistic = false;
         self.irrevocable = false;
         self.preparing = false;

@@ -56,7 +56,13 @@ struct Readers(Vec<u64>);
 
 /// The right to sort journals, with memory for it.
 #[derive(Default)]
-pub(crate) struct Sorting(Vec<u64>);
+pub(crate) struct Sorting {
+    buffer: Vec<u64>,
+    /// What has been read while a long writer is there, as it lay in the journals.
+    witnessed: Vec<u64>,
+    /// Something is missing there.
+    is_incomplete: bool,
+}
 
 /// What the commits of one descriptor have replaced: a ring of words.
 #[derive(Default)]
@@ -100,6 +106,8 @@ struct Version<'w> {
 /// Words of a version before those of the region.
 const HEAD: usize = 4;
 const NONE: u32 = u32::MAX;
+/// In place of a stamp: the words are stamps that have been read, and `new` tells how late whoever read them may take place.
+const READS: u64 = 0;
 
 const fn links(previous: u32, len: usize) -> u64 {
     (previous as u64) << 32 | len as u64
@@ -203,6 +211,18 @@ impl Versions {
         Keeper { versions: self, journal, newest: self.newest(), new, head: journal.head.load(Relaxed), count: 0 }
     }
 
+    /// A note of what was read did not find room.
+    pub(crate) fn miss_reads(&self) {
+        lock(&self.sorting).is_incomplete = true;
+    }
+
+    /// For a new long writer: what was noted for the last one is of no use any more.
+    pub(crate) fn forget_witnesses(&self) {
+        let mut sorting = lock(&self.sorting);
+        sorting.witnessed.clear();
+        sorting.is_incomplete = false;
+    }
+
     /// Puts the words that a region of `len` words held from `old` to `new` into `words`, where `fits(old, new)`. False: they
     /// are not in the index.
     pub(crate) fn find(&self, stamp: usize, len: usize, fits: impl Fn(u64, u64) -> bool, words: &mut Vec<Word>) -> bool {
@@ -231,14 +251,23 @@ impl Versions {
         if head == tail {
             return;
         }
-        sorting.0.clear();
+        sorting.buffer.clear();
         // SAFETY: the caller holds `sorting`.
         let ring = unsafe { journal.ring() };
-        copy_from_ring(ring, tail, head, &mut sorting.0);
+        copy_from_ring(ring, tail, head, &mut sorting.buffer);
         // Release: the holder writes over the words only after they were copied.
         journal.tail.store(head, Release);
         let (oldest, generation) = (self.oldest.load(Relaxed), self.generation.load(Relaxed));
-        versions(&sorting.0).filter(|version| version.new >= oldest).for_each(|version| self.insert(version, generation));
+        for version in versions(&sorting.buffer).filter(|version| version.new >= oldest) {
+            if version.stamp != READS {
+                self.insert(version, generation);
+            } else if sorting.witnessed.len() < self.journal_bound {
+                sorting.witnessed.extend_from_slice(&[READS, 0, version.new, links(NONE, version.words.len())]);
+                sorting.witnessed.extend_from_slice(version.words);
+            } else {
+                sorting.is_incomplete = true;
+            }
+        }
     }
 
     fn insert(&self, version: Version, generation: u64) {
@@ -281,16 +310,16 @@ impl Journal {
 }
 
 impl Keeper<'_> {
-    /// Keeps what a region held from `old` until this commit.
+    /// Keeps what a region held from `old` until this commit. False: there is no room.
     #[inline]
-    pub(crate) fn keep(&mut self, stamp: usize, old: u64, words: impl ExactSizeIterator<Item = u64>) {
+    pub(crate) fn keep(&mut self, stamp: usize, old: u64, words: impl ExactSizeIterator<Item = u64>) -> bool {
         let needed = (HEAD + words.len()) as u64;
         // SAFETY: whoever made the keeper holds the descriptor.
         let mut ring = unsafe { self.journal.ring() };
         // Acquire: see `sort`.
         if self.head + needed > self.journal.tail.load(Acquire) + ring.len() as u64 {
             if !self.make_room(needed) {
-                return;
+                return false;
             }
             // SAFETY: as above.
             ring = unsafe { self.journal.ring() };
@@ -302,6 +331,12 @@ impl Keeper<'_> {
         }
         self.head += needed;
         self.count += 1;
+        true
+    }
+
+    /// Notes that stamps have been read by somebody who may take place as late as `new`. False: there is no room.
+    pub(crate) fn note_reads(&mut self, stamps: impl ExactSizeIterator<Item = u64>) -> bool {
+        stamps.len() == 0 || self.keep(READS as usize, 0, stamps)
     }
 
     /// Makes the journal larger, or sorts it. False: the version is too large for any.
@@ -347,11 +382,19 @@ impl Domain {
         }
     }
 
+    /// Has anybody who may take place at `limit` or later read one of these stamps?
+    pub(crate) fn have_witnessed(&self, limit: u64, mut is_meant: impl FnMut(u64) -> bool) -> bool {
+        self.sort_journals();
+        let sorting = lock(&self.versions.sorting);
+        let mut later = versions(&sorting.witnessed).filter(|reads| reads.new >= limit);
+        sorting.is_incomplete || later.any(|reads| reads.words.iter().any(|&stamp| is_meant(stamp)))
+    }
+
     /// Gives the memory of earlier generations back. Journals stay: they have their bound.
     #[cold]
     pub(crate) fn free_versions(&self) {
         let versions = &self.versions;
-        *lock(&versions.sorting) = Sorting::default();
+        lock(&versions.sorting).buffer = Vec::new();
         let generation = versions.generation.load(Relaxed);
         for part in &versions.parts {
             let mut part = lock(part);
@@ -390,11 +433,11 @@ impl Domain {
         let made = lock(&self.slots).made();
         for number in 0..made {
             let journal = &self.descriptor(number).journal;
-            sorting.0.clear();
+            sorting.buffer.clear();
             // SAFETY: `sorting` is held.
             let ring = unsafe { journal.ring() };
-            copy_from_ring(ring, journal.tail.load(Relaxed), journal.head.load(Acquire), &mut sorting.0);
-            versions(&sorting.0).filter(|version| version.new >= oldest).for_each(&mut *look);
+            copy_from_ring(ring, journal.tail.load(Relaxed), journal.head.load(Acquire), &mut sorting.buffer);
+            versions(&sorting.buffer).filter(|version| version.stamp != READS && version.new >= oldest).for_each(&mut *look);
         }
     }
 }

@@ -128,3 +128,23 @@ fn unchecked_following_is_found() {
 fn write_after_old_versions_is_found() {
     is_found_by_long_readers(Bug::WriteAfterVersions, Config::default());
 }
+
+/// With many transactions that commit at their snapshots.
+fn is_found_by_long_writers(bug: Bug) {
+    is_found_with(Config { bug: Some(bug), long_reads_again: 1, long_reads_surely: 1, pessimistic_after: 4, ..Config::default() }, 4);
+}
+
+#[test]
+fn write_over_what_was_written_since_is_found() {
+    is_found_by_long_writers(Bug::WrittenSinceUnchecked);
+}
+
+#[test]
+fn reads_that_nobody_noted_are_found() {
+    is_found_by_long_writers(Bug::ReadsUnwitnessed);
+}
+
+#[test]
+fn readers_that_were_not_awaited_are_found() {
+    is_found_by_long_writers(Bug::WitnessesUnawaited);
+}

@@ -473,6 +473,13 @@ impl Worker<'_> {
         self.steps.clear();
         self.view.clear();
         self.tx.begin(kind);
+        // Many of them where the test is about them.
+        let few = if self.tx.domain().config().long_reads_surely == 1 { 8 } else { 64 };
+        match self.random.below(few) {
+            0 => self.tx.expect_long_write(),
+            1 => self.tx.expect_long_read(),
+            _ => {}
+        }
     }
 
     fn close(&mut self, split: bool) -> Outcome {
