@@ -246,6 +246,10 @@ impl Transaction {
             Phase::At(time) => stamp::at(time) < self.snapshot,
         };
         if undecided {
+            if patience.is_over_spinning() {
+                // A long writer waits at its commit, possibly for us.
+                owner.mailbox.signal.store(1, Relaxed);
+            }
             self.pause(patience, owner, id)?;
             return Ok(None);
         }

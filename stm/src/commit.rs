@@ -215,7 +215,13 @@ impl Transaction {
                 Phase::Open => return Ok(()),
                 Phase::At(other) if other > time => return Ok(()),
                 Phase::At(_) => return Err(self.fail(Cause::ReadInvalid, stamp, seen, false)),
-                Phase::Committing => self.pause(&mut patience, owner, stamp::id_of(seen))?,
+                Phase::Committing => {
+                    if patience.is_over_spinning() {
+                        // As in `locate_owned`.
+                        owner.mailbox.signal.store(1, Relaxed);
+                    }
+                    self.pause(&mut patience, owner, stamp::id_of(seen))?;
+                }
             }
         }
     }

@@ -23,8 +23,11 @@ pub struct Config {
     pub long_reads_again: u32,
     /// May a long reader that writes commit at its snapshot, where that is legal?
     pub long_writers: bool,
-    /// Rounds of patience that a long writer has at its commit with others that may have read what it wrote: about 1 ms.
+    /// Rounds of patience that a long writer has at its commit with others that may have read what it wrote: about 30 ms, a
+    /// time slice or two.
     pub witness_rounds: u32,
+    /// The same if somebody waits for the long writer meanwhile, so that they may wait for each other: about 1 ms.
+    pub witness_rounds_awaited: u32,
     /// Words of memory that old versions may take. Beyond, long readers are on their own.
     pub version_words: u32,
     /// A long reader may look at all it has read so many times over, to follow the present instead of its snapshot.
@@ -57,7 +60,8 @@ impl Default for Config {
             long_reads_surely: 4096,
             long_reads_again: 16,
             long_writers: true,
-            witness_rounds: 12,
+            witness_rounds: 40,
+            witness_rounds_awaited: 12,
             version_words: 1 << 24,
             long_follows: 4,
             shake: None,

@@ -76,7 +76,8 @@ impl Transaction {
         }
         let descriptor = self.descriptor();
         // What a pessimistic transaction reads it owns.
-        let owned = (0..self.written).map(|index| descriptor.entries.get(index).stamp.load(Relaxed) as u64);
+        let owned = if self.pessimistic { self.written } else { 0 };
+        let owned = (0..owned).map(|index| descriptor.entries.get(index).stamp.load(Relaxed) as u64);
         let beyond = self.overflow.iter().map(|&(stamp, _)| stamp as u64);
         // SAFETY: we hold the descriptor.
         let mut keeper = unsafe { self.domain.versions.keeper(&descriptor.journal, limit) };
@@ -96,6 +97,7 @@ impl Transaction {
             return Err(self.fail_killed());
         }
         let time = stamp::time_of_limit(self.snapshot);
+        self.descriptor().mailbox.signal.store(0, Relaxed);
         self.descriptor().shown.state.swap(COMMITTING, SeqCst);
         if !self.domain.begin_fences {
             sync::process_barrier();
@@ -130,8 +132,9 @@ impl Transaction {
                 if !concerns || other.shown.current.load(Acquire) != id {
                     break;
                 }
-                let rounds = patience.rounds();
-                if rounds > self.domain.config.witness_rounds {
+                let config = &self.domain.config;
+                let awaited = self.descriptor().mailbox.signal.load(Relaxed) != 0;
+                if patience.rounds() > if awaited { config.witness_rounds_awaited } else { config.witness_rounds } {
                     return Err(self.fail(Cause::WriteRead, core::ptr::null(), id, false));
                 }
                 // It may wait for a stamp that is owned here.

@@ -80,12 +80,25 @@ impl LastRecords {
         self.live == 0
     }
 
+    /// Where the search for a stamp begins.
+    #[inline]
+    fn home(&self, stamp: usize) -> usize {
+        let mixed = (stamp as u64 >> 3).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+        (mixed >> 32) as usize & (self.slots.len() - 1)
+    }
+
+    /// Asks for the cache line that `get` will look at.
+    pub(crate) fn prefetch(&self, stamp: usize) {
+        if self.live != 0 {
+            prefetch_to_write(&self.slots[self.home(stamp)]);
+        }
+    }
+
     /// Where the stamp is, or would go. There is a free slot.
     #[inline]
     fn slot(&self, stamp: usize) -> usize {
         let mask = self.slots.len() - 1;
-        let mixed = (stamp as u64 >> 3).wrapping_mul(0x9E37_79B9_7F4A_7C15);
-        let mut slot = (mixed >> 32) as usize & mask;
+        let mut slot = self.home(stamp);
         while self.slots[slot].generation == self.generation && self.slots[slot].stamp != stamp {
             slot = (slot + 1) & mask;
         }
@@ -102,22 +115,15 @@ impl LastRecords {
     }
 
     pub(crate) fn set(&mut self, stamp: usize, record: usize) {
-        self.replace(stamp, record);
-    }
-
-    /// Sets the record of a stamp; gives the one it had.
-    pub(crate) fn replace(&mut self, stamp: usize, record: usize) -> Option<usize> {
         if self.used * 2 >= self.slots.len() {
             self.grow();
         }
         let slot = self.slot(stamp);
         let old = self.slots[slot];
         let known = old.generation == self.generation;
-        let had = known && old.record != NONE;
         self.used += !known as usize;
-        self.live += !had as usize;
+        self.live += (!known || old.record == NONE) as usize;
         self.slots[slot] = LastRecord { stamp, generation: self.generation, record: record as u32 };
-        had.then_some(old.record as usize)
     }
 
     /// Forgets a stamp's record; false: there was none.

@@ -27,7 +27,7 @@ use crate::clock::Clock;
 use crate::domain::Domain;
 use crate::semantic::LastRecords;
 use crate::stamp::{self, Word};
-use crate::sync::{Acquire, AtomicU64, Mutex, Padded, Relaxed, Release, lock};
+use crate::sync::{Acquire, AtomicU64, Mutex, Padded, Relaxed, Release, lock, prefetch_to_write};
 use core::cell::UnsafeCell;
 
 pub(crate) struct Versions {
@@ -58,6 +58,8 @@ struct Readers(Vec<u64>);
 #[derive(Default)]
 pub(crate) struct Sorting {
     buffer: Vec<u64>,
+    /// Where the versions of each part begin in the buffer.
+    by_part: [Vec<u32>; 1 << PART_BITS],
     /// What has been read while a long writer is there, as it lay in the journals.
     witnessed: Vec<u64>,
     /// Something is missing there.
@@ -79,12 +81,14 @@ pub(crate) struct Journal {
 // `sorting`; others look at it under `sorting` only (`Journal::ring`).
 unsafe impl Sync for Journal {}
 
-/// Versions by stamp, of some of the stamps.
+/// Versions by stamp, of some of the stamps. Neighbours in memory are neighbours here, for readers that go along.
 #[derive(Default)]
 struct Part {
     generation: u64,
-    /// Where the last version of each stamp begins.
-    last: LastRecords,
+    /// Number of each block of memory that has a version.
+    blocks: LastRecords,
+    /// By block and word: where the last version of the stamp there begins, or `NONE`.
+    places: Vec<[u32; BLOCK_WORDS]>,
     words: Vec<u64>,
     /// Size at which it is worth looking for what nobody can use any more.
     sweep_at: usize,
@@ -129,7 +133,12 @@ fn versions(mut words: &[u64]) -> impl Iterator<Item = Version<'_>> {
     })
 }
 
-const PART_BITS: u32 = 6;
+const PART_BITS: u32 = 4;
+const BLOCK_WORDS: usize = 64;
+/// So many versions are put into the index at once.
+const AT_ONCE: usize = 32;
+/// A reader that finds a version asks for those of so many words behind it.
+const AHEAD: usize = 16;
 /// Smaller parts are not looked through, and keep their memory.
 const SMALL_WORDS: usize = 1024;
 /// A journal may take this share of the bound.
@@ -193,7 +202,8 @@ impl Versions {
         if !readers.0.is_empty() {
             return false;
         }
-        self.generation.fetch_add(1, Relaxed);
+        // Release: see `sort`.
+        self.generation.fetch_add(1, Release);
         self.large.swap(0, Relaxed) != 0
     }
 
@@ -238,9 +248,7 @@ impl Versions {
     }
 
     fn part(&self, stamp: usize) -> &Mutex<Part> {
-        // Other bits than the table of a part looks at.
-        let mixed = (stamp as u64 >> 3).wrapping_mul(0x9E37_79B9_7F4A_7C15);
-        &self.parts[(mixed >> (64 - PART_BITS)) as usize]
+        &self.parts[part_of(stamp)]
     }
 
     /// Sorts a journal into the index.
@@ -257,40 +265,68 @@ impl Versions {
         copy_from_ring(ring, tail, head, &mut sorting.buffer);
         // Release: the holder writes over the words only after they were copied.
         journal.tail.store(head, Release);
-        let (oldest, generation) = (self.oldest.load(Relaxed), self.generation.load(Relaxed));
-        for version in versions(&sorting.buffer).filter(|version| version.new >= oldest) {
-            if version.stamp != READS {
-                self.insert(version, generation);
-            } else if sorting.witnessed.len() < self.journal_bound {
-                sorting.witnessed.extend_from_slice(&[READS, 0, version.new, links(NONE, version.words.len())]);
-                sorting.witnessed.extend_from_slice(version.words);
-            } else {
-                sorting.is_incomplete = true;
+        // Before `newest`: with the generation after the last reader's comes a `newest` of 0 (`leave`).
+        let generation = self.generation.load(Acquire);
+        if self.newest() == 0 {
+            return;
+        }
+        let oldest = self.oldest.load(Relaxed);
+        let Sorting { buffer, by_part, witnessed, is_incomplete } = sorting;
+        let mut place = 0;
+        while let Some((version, _)) = split(&buffer[place..]) {
+            let len = HEAD + version.words.len();
+            if version.new >= oldest {
+                if version.stamp != READS {
+                    by_part[part_of(version.stamp as usize)].push(place as u32);
+                } else if witnessed.len() < self.bound << PART_BITS {
+                    witnessed.extend_from_slice(&buffer[place..place + len]);
+                } else {
+                    *is_incomplete = true;
+                }
+            }
+            place += len;
+        }
+        for (part, places) in self.parts.iter().zip(by_part) {
+            if !places.is_empty() {
+                let mut part = lock(part);
+                for some in places.chunks(AT_ONCE) {
+                    self.insert(&mut part, some.iter().map(|&place| &buffer[place as usize..]), oldest, generation);
+                }
+                places.clear();
             }
         }
     }
 
-    fn insert(&self, version: Version, generation: u64) {
-        let mut part = lock(self.part(version.stamp as usize));
+    fn insert<'w>(&self, part: &mut Part, all: impl Iterator<Item = &'w [u64]> + Clone, oldest: u64, generation: u64) {
         part.renew(generation);
         if part.generation > generation {
             // A committer sorts what was kept for readers who have left; those who came since have later snapshots.
             return;
         }
-        let size = part.words.len() + HEAD + version.words.len();
-        if size > part.sweep_at.min(self.bound) {
-            self.large.store(1, Relaxed);
-            let oldest = self.oldest.load(Relaxed);
-            if part.swept_for != oldest {
-                part.sweep(oldest);
+        // Commits go anywhere, so each step of the way to a place is asked for some versions ahead.
+        all.clone().for_each(|words| part.blocks.prefetch(Part::block(words[0] as usize)));
+        all.clone().for_each(|words| part.prefetch(words[0] as usize));
+        for (version, _) in all.filter_map(split) {
+            let more = HEAD + version.words.len() + BLOCK_WORDS / 2;
+            if part.size() + more > part.sweep_at.min(self.bound) {
+                self.large.store(1, Relaxed);
+                if part.swept_for != oldest {
+                    part.sweep(oldest);
+                }
+                part.sweep_at = (part.size() * 2).max(SMALL_WORDS);
+                if part.size() + more > self.bound {
+                    continue;
+                }
             }
-            part.sweep_at = (part.words.len() * 2).max(SMALL_WORDS);
-            if part.words.len() + HEAD + version.words.len() > self.bound {
-                return;
-            }
+            part.push(version);
         }
-        part.push(version);
     }
+}
+
+/// Versions of one block are in one part.
+fn part_of(stamp: usize) -> usize {
+    // Other bits than the table of a part looks at.
+    ((stamp / 8 / BLOCK_WORDS) as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15) as usize >> (usize::BITS - PART_BITS)
 }
 
 fn copy_from_ring(ring: &[AtomicU64], tail: u64, head: u64, into: &mut Vec<u64>) {
@@ -394,7 +430,10 @@ impl Domain {
     #[cold]
     pub(crate) fn free_versions(&self) {
         let versions = &self.versions;
-        lock(&versions.sorting).buffer = Vec::new();
+        let mut sorting = lock(&versions.sorting);
+        sorting.buffer = Vec::new();
+        sorting.by_part = Default::default();
+        drop(sorting);
         let generation = versions.generation.load(Relaxed);
         for part in &versions.parts {
             let mut part = lock(part);
@@ -443,44 +482,76 @@ impl Domain {
 }
 
 impl Part {
+    /// In words.
+    fn size(&self) -> usize {
+        self.words.len() + self.places.len() * BLOCK_WORDS / 2
+    }
+
     /// Forgets what an earlier generation has left.
     fn renew(&mut self, generation: u64) {
         if self.generation < generation {
             self.generation = generation;
-            self.last.clear();
-            self.words.clear();
+            self.empty();
             self.sweep_at = SMALL_WORDS;
             self.swept_for = 0;
         }
+    }
+
+    fn empty(&mut self) {
+        self.blocks.clear();
+        self.places.clear();
+        self.words.clear();
     }
 
     /// Drops what ended before the snapshots of all readers.
     #[cold]
     fn sweep(&mut self, oldest: u64) {
         self.swept_for = oldest;
-        self.last.clear();
         let words = core::mem::take(&mut self.words);
+        self.empty();
         versions(&words).filter(|version| version.new >= oldest).for_each(|version| self.push(version));
     }
 
+    /// Keys of the table differ above their lowest three bits.
+    fn block(stamp: usize) -> usize {
+        stamp / 8 / BLOCK_WORDS * 8
+    }
+
+    fn prefetch(&self, stamp: usize) {
+        if let Some(number) = self.blocks.get(Part::block(stamp)) {
+            prefetch_to_write(&self.places[number][stamp / 8 % BLOCK_WORDS]);
+        }
+    }
+
     fn push(&mut self, Version { stamp, old, new, words, .. }: Version) {
-        let place = self.words.len();
-        let previous = self.last.replace(stamp as usize, place).map_or(NONE, |last| last as u32);
+        let block = Part::block(stamp as usize);
+        let number = self.blocks.get(block).unwrap_or_else(|| {
+            self.blocks.set(block, self.places.len());
+            self.places.push([NONE; BLOCK_WORDS]);
+            self.places.len() - 1
+        });
+        let place = &mut self.places[number][stamp as usize / 8 % BLOCK_WORDS];
+        let previous = core::mem::replace(place, self.words.len() as u32);
         self.words.extend_from_slice(&[stamp, old, new, links(previous, words.len())]);
         self.words.extend_from_slice(words);
     }
 
     fn find(&self, stamp: usize, fits: impl Fn(u64, u64) -> bool) -> Option<Version<'_>> {
-        let mut next = self.last.get(stamp)?;
-        loop {
-            let (version, _) = split(&self.words[next..])?;
+        let places = &self.places[self.blocks.get(Part::block(stamp))?];
+        let word = stamp / 8 % BLOCK_WORDS;
+        for &next in places.iter().skip(word + 1).take(AHEAD) {
+            if let Some(next) = self.words.get(next as usize) {
+                prefetch_to_write(next);
+            }
+        }
+        let mut next = places[word];
+        while next != NONE {
+            let (version, _) = split(&self.words[next as usize..])?;
             if fits(version.old, version.new) {
                 return Some(version);
             }
-            if version.previous == NONE {
-                return None;
-            }
-            next = version.previous as usize;
+            next = version.previous;
         }
+        None
     }
 }
