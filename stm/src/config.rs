@@ -11,6 +11,14 @@ pub struct Config {
     pub pessimistic_after: u32,
     /// The same for automatic transactions, whose length has shrunk to the minimum by then.
     pub pessimistic_after_automatic: u32,
+    /// Longest sleep after a conflict, until its other side has ended, in milliseconds: longer than any automatic transaction takes.
+    pub longest_wait_ms: u32,
+    /// Rounds of patience, while deferred operations are applied, with somebody older who is about to commit: its spins and
+    /// yields, and 30 ms of sleep. Killing it would cost more.
+    pub prepare_rounds: u32,
+    /// Rounds in which somebody open is asked for a commit before he is stopped, by one who wants to run alone: its spins and
+    /// yields, and two short sleeps.
+    pub polite_rounds: u32,
     /// Logged reads from which on a transaction that has written nothing may become a long reader, which reads old versions where
     /// others have committed since its snapshot. `u32::MAX`: never; 0: at once.
     pub long_reads: u32,
@@ -21,8 +29,9 @@ pub struct Config {
     pub long_reads_surely: u32,
     /// Reads of an attempt in vain after which the next one is a long reader from its first read on.
     pub long_reads_again: u32,
-    /// May a long reader that writes commit at its snapshot, where that is legal?
-    pub long_writers: bool,
+    /// Reads of an attempt in vain after which the next one, if it writes, may commit at its snapshot where that is legal. That
+    /// costs a barrier on all threads, and notes of the others of what they read. `u32::MAX`: never.
+    pub long_writes_again: u32,
     /// Rounds of patience that a long writer has at its commit with others that may have read what it wrote: about 30 ms, a
     /// time slice or two.
     pub witness_rounds: u32,
@@ -55,11 +64,14 @@ impl Default for Config {
             length_max: 1000,
             pessimistic_after: 2,
             pessimistic_after_automatic: 12,
+            longest_wait_ms: 20,
+            prepare_rounds: 40,
+            polite_rounds: 10,
             long_reads: 256,
             long_risk: 16_384,
             long_reads_surely: 4096,
             long_reads_again: 16,
-            long_writers: true,
+            long_writes_again: 1024,
             witness_rounds: 40,
             witness_rounds_awaited: 12,
             version_words: 1 << 24,

@@ -63,7 +63,7 @@ impl Transaction {
     /// meanwhile: it commits at its snapshot, where that is legal.
     pub fn expect_long_write(&mut self) {
         self.expect_long_read();
-        self.long.shall_write = self.active && self.domain.config.long_writers;
+        self.long.shall_write = self.active && self.domain.config.long_writes_again != u32::MAX;
         self.unusual |= self.long.shall_write;
     }
 
@@ -219,10 +219,10 @@ impl Transaction {
             self.long.bound = true;
             return Ok(());
         }
-        let was_bound = self.long.bound;
+        self.long.shall_write = self.long.bound && self.is_worth_writing_late();
         let extended = self.extend();
-        // Next time it knows that it will write.
-        self.long.shall_write = extended.is_err() && was_bound && self.domain.config.long_writers;
+        // Only if it begins anew.
+        self.long.shall_write &= extended.is_err();
         extended
     }
 
@@ -241,10 +241,14 @@ impl Transaction {
         }
         if !self.has_writes() {
             self.reads.look_from(0);
-        } else if reads >= config.long_reads_surely as usize && config.long_writers {
+        } else if self.is_worth_writing_late() {
             self.long.shall_write = true;
             self.reads.look_from(0);
         }
+    }
+
+    fn is_worth_writing_late(&self) -> bool {
+        self.reads.items().len() >= self.domain.config.long_writes_again as usize
     }
 
     /// Before the stamps are given back at a commit: keeps what long readers may need of what it replaces.

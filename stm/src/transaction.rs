@@ -347,6 +347,7 @@ impl Transaction {
         let now = self.known_time;
         self.snapshot = stamp::limit_of(now);
         if self.attempt == 0 {
+            // Never 0, since time begins at 1; the ten bits are left free by any time below 2^54, hundreds of years of ticks.
             self.priority = now << 10 | descriptor.number as u64;
         }
         let mut priority = self.priority;

@@ -69,7 +69,7 @@ pub(crate) struct Sorting {
 /// What the commits of one descriptor have replaced: a ring of words.
 #[derive(Default)]
 pub(crate) struct Journal {
-    /// Words written since the beginning. Changed by the holder of the descriptor.
+    /// Words written since the beginning, which do not come to 2^64. Changed by the holder of the descriptor.
     head: Padded<AtomicU64>,
     /// Words sorted since the beginning. Changed under `sorting`.
     tail: Padded<AtomicU64>,

@@ -70,14 +70,17 @@ pub(crate) struct Patience {
     rounds: u32,
 }
 
+/// Rounds of 1, 2, 4 ... 32 pauses, some microseconds together: most owners are done by then, and a sleep costs more.
 const SPINS: u32 = 6;
+/// Then the other side may want this core.
 const YIELDS: u32 = 2;
 
 impl Patience {
     /// Spins or yields a little; when that has been tried enough, the slice to sleep.
     pub(crate) fn next(&mut self) -> Option<Duration> {
         let round = self.rounds;
-        self.rounds += 1;
+        // Of no meaning beyond the limits it is compared with.
+        self.rounds = self.rounds.saturating_add(1);
         if round < SPINS {
             for _ in 0..1u32 << round {
                 core::hint::spin_loop();

@@ -131,7 +131,7 @@ fn write_after_old_versions_is_found() {
 
 /// With many transactions that commit at their snapshots.
 fn is_found_by_long_writers(bug: Bug) {
-    is_found_with(Config { bug: Some(bug), long_reads_again: 1, long_reads_surely: 1, pessimistic_after: 4, ..Config::default() }, 4);
+    is_found_with(Config { bug: Some(bug), long_reads_again: 1, long_reads_surely: 1, long_writes_again: 1, pessimistic_after: 4, ..Config::default() }, 4);
 }
 
 #[test]

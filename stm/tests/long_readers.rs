@@ -3,7 +3,7 @@
 use core::ptr::NonNull;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use stm::{Cause, Config, Domain, Kind, Region, Restart, Stamp, Transaction, Word};
+use stm::{Cause, Config, Domain, Kind, Region, Restart, Stamp, Stats, Transaction, Word};
 
 struct Object {
     stamp: Stamp,
@@ -389,4 +389,204 @@ fn aborts_are_no_changes() {
     change(&mut writer, &object, 0, 8);
     assert_eq!(read(&mut reader, &object, 0), Ok(7), "from the version that began with some incarnation");
     reader.commit(&mut ()).expect("it has only read");
+}
+
+fn long_writer(domain: &Arc<Domain>) -> Transaction {
+    let mut tx = Transaction::attach(domain);
+    tx.begin(Kind::Explicit);
+    tx.expect_long_write();
+    tx
+}
+
+/// A long writer that has read `first` and the old `second`, both of which another one has changed since.
+fn bound_long_writer(domain: &Arc<Domain>, other: &mut Transaction, first: &Object, second: &Object) -> Transaction {
+    let mut tx = long_writer(domain);
+    let (was_first, was_second) = (first.words[0].load(Ordering::Relaxed), second.words[0].load(Ordering::Relaxed));
+    assert_eq!(read(&mut tx, first, 0), Ok(was_first));
+    change(other, first, 0, was_first + 10);
+    change(other, second, 0, was_second + 10);
+    assert_eq!(read(&mut tx, second, 0), Ok(was_second));
+    tx
+}
+
+#[test]
+fn a_long_writer_commits_at_its_snapshot() {
+    let domain = domain();
+    let [first, second, own] = [1, 2, 3].map(|value| Object::new(1, value));
+    let mut other = Transaction::attach(&domain);
+    for round in 1..4 {
+        let before = domain.now();
+        let mut tx = bound_long_writer(&domain, &mut other, &first, &second);
+        write(&mut tx, &own, 0, 100 * round).expect("nobody has touched it");
+        assert_eq!(read(&mut tx, &own, 0), Ok(100 * round));
+        // Others go on meanwhile, and one that reads at an earlier time than the commit's is in nobody's way.
+        change(&mut other, &second, 0, 7);
+        tx.commit(&mut ()).expect("nobody has read or written what it wrote");
+        assert!(before < tx.last_commit() && tx.last_commit() < domain.now(), "it takes place in the past");
+        assert_eq!((own.words[0].load(Ordering::Relaxed), domain.stats().long_writers), (100 * round, round));
+        other.begin(Kind::Explicit);
+        assert_eq!((read(&mut other, &own, 0), read(&mut other, &second, 0)), (Ok(100 * round), Ok(7)));
+        other.commit(&mut ()).expect("it has only read");
+    }
+    assert_eq!(domain.versions(), 0);
+}
+
+#[test]
+fn a_long_writer_does_not_write_what_was_written_since() {
+    let domain = domain();
+    let [first, second, contested] = [1, 2, 3].map(|value| Object::new(1, value));
+    let mut other = Transaction::attach(&domain);
+    let mut tx = bound_long_writer(&domain, &mut other, &first, &second);
+    change(&mut other, &contested, 0, 30);
+    assert_eq!((write(&mut tx, &contested, 0, 31), tx.conflict().cause), (Err(Restart), Cause::WriteWrite));
+    tx.abort(&mut ());
+    assert_eq!((contested.words[0].load(Ordering::Relaxed), domain.versions()), (30, 0));
+}
+
+#[test]
+fn a_long_writer_does_not_write_what_was_read_since() {
+    for aborts in [false, true] {
+        let domain = domain();
+        let [first, second, contested] = [1, 2, 3].map(|value| Object::new(1, value));
+        let mut other = Transaction::attach(&domain);
+        let mut tx = bound_long_writer(&domain, &mut other, &first, &second);
+        // This one has seen what the other wrote, and so takes place later; it has only read, or is undone.
+        other.begin(Kind::Explicit);
+        assert_eq!(read(&mut other, &second, 0), Ok(12));
+        assert_eq!(read(&mut other, &contested, 0), Ok(3));
+        if aborts {
+            other.request_restart(Cause::User);
+            other.abort(&mut ());
+        } else {
+            other.commit(&mut ()).expect("it has only read");
+        }
+        write(&mut tx, &contested, 0, 31).expect("nobody owns it");
+        assert_eq!((tx.commit(&mut ()), tx.conflict().cause), (Err(Restart), Cause::ReadInvalid));
+        tx.abort(&mut ());
+        assert_eq!((contested.words[0].load(Ordering::Relaxed), domain.versions()), (3, 0));
+    }
+}
+
+#[test]
+fn a_long_writer_waits_for_open_readers_of_what_it_wrote() {
+    let domain = domain();
+    let [first, second, contested] = [1, 2, 3].map(|value| Object::new(1, value));
+    let mut other = Transaction::attach(&domain);
+    let mut tx = bound_long_writer(&domain, &mut other, &first, &second);
+    other.begin(Kind::Explicit);
+    assert_eq!(read(&mut other, &contested, 0), Ok(3));
+    write(&mut tx, &contested, 0, 31).expect("nobody owns it");
+    assert_eq!(read(&mut other, &contested, 0), Ok(3), "from the backup");
+    // It is younger: it is asked to go, but it does not run here.
+    assert_eq!((tx.commit(&mut ()), tx.conflict().cause), (Err(Restart), Cause::WriteRead));
+    tx.abort(&mut ());
+    assert!(other.poll().is_err());
+    other.abort(&mut ());
+    assert_eq!((contested.words[0].load(Ordering::Relaxed), domain.versions()), (3, 0));
+}
+
+#[test]
+fn one_long_writer_at_a_time() {
+    let domain = domain();
+    let [first, second, own, other_own] = [1, 2, 3, 4].map(|value| Object::new(1, value));
+    let mut other = Transaction::attach(&domain);
+    let mut tx = bound_long_writer(&domain, &mut other, &first, &second);
+    let mut late = bound_long_writer(&domain, &mut other, &first, &second);
+    assert_eq!((write(&mut late, &other_own, 0, 5), late.conflict().cause), (Err(Restart), Cause::ReadInvalid));
+    late.abort(&mut ());
+    write(&mut tx, &own, 0, 6).expect("it has the right");
+    tx.commit(&mut ()).expect("nobody has touched it");
+    let mut late = bound_long_writer(&domain, &mut other, &first, &second);
+    write(&mut late, &other_own, 0, 5).expect("the right is free again");
+    late.commit(&mut ()).expect("nobody has touched it");
+    assert_eq!(domain.versions(), 0);
+}
+
+#[test]
+fn a_long_writer_that_becomes_irrevocable_returns_to_the_present() {
+    let domain = domain();
+    let [first, second, own] = [1, 2, 3].map(|value| Object::new(1, value));
+    let mut other = Transaction::attach(&domain);
+    let mut tx = bound_long_writer(&domain, &mut other, &first, &second);
+    write(&mut tx, &own, 0, 4).expect("nobody owns it");
+    assert_eq!((tx.become_irrevocable(&mut ()), tx.conflict().cause), (Err(Restart), Cause::ReadInvalid));
+    tx.abort(&mut ());
+    let mut tx = long_writer(&domain);
+    assert_eq!(read(&mut tx, &first, 0), Ok(11));
+    write(&mut tx, &own, 0, 4).expect("nobody owns it");
+    change(&mut other, &second, 0, 50);
+    tx.become_irrevocable(&mut ()).expect("what it has read is still so");
+    assert_eq!(read(&mut tx, &second, 0), Ok(50));
+    tx.commit(&mut ()).expect("irrevocable");
+    assert_eq!((own.words[0].load(Ordering::Relaxed), domain.versions()), (4, 0));
+}
+
+#[test]
+fn long_reader_that_writes() {
+    read_much_and_write_own(false);
+    let stats = read_much_and_write_own(true);
+    // Now and then somebody who may have read what it wrote does not run for long, on a busy machine.
+    assert!(stats.long_writers * 2 > ROUNDS_OF_WRITERS, "{stats:?}");
+}
+
+const ROUNDS_OF_WRITERS: u64 = 10;
+
+/// Reads what everybody writes, and writes throughout what nobody else touches.
+fn read_much_and_write_own(expects_long_write: bool) -> Stats {
+    const ROUNDS: u64 = ROUNDS_OF_WRITERS;
+    let domain = domain();
+    let objects: Vec<Object> = (0..20_000).map(|_| Object::new(1, 100)).collect();
+    let own: Vec<Object> = (0..40).map(|_| Object::new(1, 0)).collect();
+    let stop = AtomicBool::new(false);
+    let written = AtomicU64::new(0);
+    let mut attempts = 0;
+    std::thread::scope(|scope| {
+        for seed in 1..3 {
+            let (domain, objects, stop, written) = (&domain, &objects, &stop, &written);
+            scope.spawn(move || written.fetch_add(transfer_until(domain, objects, stop, seed * 7919), Ordering::Relaxed));
+        }
+        let mut tx = Transaction::attach(&domain);
+        for round in 0..ROUNDS {
+            let before = domain.now();
+            while domain.now() < before + 100 {
+                std::thread::yield_now();
+            }
+            loop {
+                attempts += 1;
+                tx.begin(Kind::Explicit);
+                if expects_long_write {
+                    tx.expect_long_write();
+                }
+                let mut pass = || {
+                    let mut sum = 0u64;
+                    for (number, object) in objects.iter().enumerate() {
+                        sum = sum.wrapping_add(read(&mut tx, object, 0)?);
+                        if number % 500 == 250 {
+                            std::thread::yield_now();
+                            tx.poll()?;
+                            let own = &own[number / 500];
+                            let count = read(&mut tx, own, 0)?;
+                            assert_eq!(count, round);
+                            write(&mut tx, own, 0, count + 1)?;
+                        }
+                    }
+                    assert_eq!(sum, 100 * objects.len() as u64);
+                    tx.commit(&mut ())
+                };
+                if pass().is_ok() {
+                    break;
+                }
+                tx.abort(&mut ());
+                tx.wait_for_conflict();
+            }
+        }
+        stop.store(true, Ordering::Relaxed);
+    });
+    let stats = domain.stats();
+    println!("{ROUNDS} long writers: {attempts} attempts; {} transfers; {stats:?}", written.load(Ordering::Relaxed));
+    assert!(attempts <= 3 * ROUNDS, "{attempts} attempts: {stats:?}");
+    assert!(own.iter().all(|object| object.words[0].load(Ordering::Relaxed) == ROUNDS));
+    assert!(written.load(Ordering::Relaxed) > 100 * ROUNDS, "the writers stood still");
+    assert_eq!(domain.versions(), 0);
+    stats
 }
