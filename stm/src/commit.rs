@@ -51,7 +51,7 @@ impl Transaction {
 
     #[inline(never)]
     fn commit_unusual<H: Host + ?Sized>(&mut self, host: &mut H) -> Result<(), Restart> {
-        self.long.shall_write = false;
+        self.forget_length();
         if self.has_deferred() {
             self.prepare(host)?;
         }

@@ -247,6 +247,14 @@ impl Transaction {
         }
     }
 
+    /// What was learned from attempts in vain has served its turn.
+    pub(crate) fn forget_length(&mut self) {
+        self.long.shall_write = false;
+        if self.reads.looks_at_once() && !self.long.active {
+            self.reads.look_from(self.domain.config.long_reads as usize);
+        }
+    }
+
     fn is_worth_writing_late(&self) -> bool {
         self.reads.items().len() >= self.domain.config.long_writes_again as usize
     }

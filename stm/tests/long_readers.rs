@@ -3,7 +3,7 @@
 use core::ptr::NonNull;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use stm::{Cause, Config, Domain, Kind, Region, Restart, Stamp, Stats, Transaction, Word};
+use stm::{Cause, Config, Domain, Kind, Region, Restart, Stamp, Stats, TVar, Transaction, Word};
 
 struct Object {
     stamp: Stamp,
@@ -589,4 +589,54 @@ fn read_much_and_write_own(expects_long_write: bool) -> Stats {
     assert!(written.load(Ordering::Relaxed) > 100 * ROUNDS, "the writers stood still");
     assert_eq!(domain.versions(), 0);
     stats
+}
+
+/// Variables for Rust users: an old version points to a value that is still there.
+#[test]
+fn old_values_of_variables_are_alive() {
+    const ALIVE: u64 = 0x5AFE_5AFE_5AFE_5AFE;
+    struct Canary(Box<u64>);
+    impl Clone for Canary {
+        fn clone(&self) -> Canary {
+            assert_eq!(*self.0, ALIVE, "a destroyed value was read");
+            Canary(self.0.clone())
+        }
+    }
+    impl Drop for Canary {
+        fn drop(&mut self) {
+            *self.0 = 0xDEAD;
+        }
+    }
+    let domain = Domain::new(Config { marks_created: false, long_reads: 4, long_risk: 0, long_follows: 0, ..Config::default() });
+    let variables: Vec<TVar<Canary>> = (0..300).map(|_| TVar::new(&domain, Canary(Box::new(ALIVE)))).collect();
+    let stop = AtomicBool::new(false);
+    std::thread::scope(|scope| {
+        for writer in 0..2usize {
+            let (domain, variables, stop) = (&domain, &variables, &stop);
+            scope.spawn(move || {
+                let mut thread = domain.thread();
+                let mut next = writer;
+                while !stop.load(Ordering::Relaxed) {
+                    next = (next * 7 + 11) % variables.len();
+                    thread.atomically(|tx| variables[next].set(tx, Canary(Box::new(ALIVE))));
+                }
+            });
+        }
+        let mut thread = domain.thread();
+        for _ in 0..300 {
+            thread.atomically(|tx| {
+                for (number, variable) in variables.iter().enumerate() {
+                    drop(variable.get(tx)?);
+                    if number % 50 == 0 {
+                        std::thread::yield_now();
+                    }
+                }
+                Ok(())
+            });
+        }
+        stop.store(true, Ordering::Relaxed);
+    });
+    let stats = domain.stats();
+    assert!(stats.versions_read > 0, "{stats:?}");
+    assert_eq!(domain.versions(), 0);
 }
