@@ -12,6 +12,8 @@
 //!
 //! Taking ownership: entry and backup are complete before the CAS; its success proves that the stamp had not changed
 //! since before the copy, so the copy is the committed state.
+//! A long reader that meets something newer than its snapshot takes an old version (`long_reader`), which needs no second look.
+//!
 //! This file must not know how conflicts are decided (`contention`).
 
 use crate::descriptor::{Descriptor, Phase, phase};
@@ -38,6 +40,8 @@ enum Source {
     Copy(*const Word),
     /// In place, but slots whose bit is set come from the backup of this log entry.
     Merged(*const Descriptor, usize),
+    /// The words at the snapshot, which `LongReader` holds; they cannot change any more.
+    Version,
 }
 
 impl Transaction {
@@ -85,6 +89,7 @@ impl Transaction {
                     }
                     f(words.as_ptr())
                 }
+                Source::Version => f(self.long.version.as_ptr()),
             };
             if bug!(self, RestoreOldStamp) {
                 crate::inject::linger();
@@ -117,6 +122,7 @@ impl Transaction {
                 Source::Copy(copy) => unsafe { &*copy.add(index) }.load(Relaxed),
                 // SAFETY: the slot lies in the region; the owner is a descriptor of our domain.
                 Source::Merged(owner, entry) => unsafe { merged(owner, entry, region, index) },
+                Source::Version => self.long.version[index].load(Relaxed),
             };
             if bug!(self, RestoreOldStamp) {
                 crate::inject::linger();
@@ -136,6 +142,7 @@ impl Transaction {
         let unchecked = match view.source {
             Source::InPlace => bug!(self, NoRecheck),
             Source::Copy(_) | Source::Merged(..) => bug!(self, NoBackupRecheck),
+            Source::Version => true,
         };
         if stamp.raw().load(Relaxed) != view.seen && !unchecked {
             return Ok(false);
@@ -146,7 +153,7 @@ impl Transaction {
         Ok(true)
     }
 
-    /// Logs a stamp when the log is full or operations are deferred.
+    /// Logs a stamp when the log is full, has become long, or operations are deferred.
     #[cold]
     #[inline(never)]
     pub(crate) fn log_slow(&mut self, stamp: &Stamp) -> Result<(), Restart> {
@@ -154,7 +161,7 @@ impl Transaction {
         self.check_watched(stamp)?;
         let keep_slow = self.has_deferred() || self.watched != 0;
         self.reads.push_slow(stamp, keep_slow);
-        Ok(())
+        self.look_at_length()
     }
 
     /// Finds out where to read. Waits, extends, heals or gives up as needed.
@@ -181,7 +188,9 @@ impl Transaction {
                     continue;
                 }
                 if seen >= self.snapshot && !self.pessimistic {
-                    self.extend()?;
+                    if let Some(view) = self.locate_past(stamp, region, seen, logged)? {
+                        return Ok(view);
+                    }
                     continue;
                 }
                 return Ok(View { seen, source: Source::InPlace, foreign: true });
@@ -237,6 +246,10 @@ impl Transaction {
             Phase::At(time) => stamp::at(time) < self.snapshot,
         };
         if undecided {
+            if patience.is_over_spinning() {
+                // A long writer waits at its commit, possibly for us.
+                owner.mailbox.signal.store(1, Relaxed);
+            }
             self.pause(patience, owner, id)?;
             return Ok(None);
         }
@@ -254,8 +267,7 @@ impl Transaction {
             return Ok(None);
         }
         if old >= self.snapshot {
-            self.extend()?;
-            return Ok(None);
+            return self.locate_past(stamp, region, seen, logged);
         }
         let source = if seen & READ_ONLY != 0 {
             Source::InPlace
@@ -265,6 +277,17 @@ impl Transaction {
             Source::Copy(backup)
         };
         Ok(Some(View { seen, source, foreign: true }))
+    }
+
+    /// Something newer than the snapshot: the snapshot moves to the present (None: look again), or a long reader reads the
+    /// version that fits.
+    fn locate_past(&mut self, stamp: &Stamp, region: Region, seen: u64, logged: bool) -> Result<Option<View>, Restart> {
+        if self.long.active {
+            let found = self.find_version(stamp, region, logged)?;
+            return Ok(found.then_some(View { seen, source: Source::Version, foreign: true }));
+        }
+        self.meet_newer()?;
+        Ok(None)
     }
 
     /// An automatic transaction with writes, at its first attempt.
@@ -437,6 +460,10 @@ impl Transaction {
         if self.holds_writes && region.is_some() && !stamp::is_readable_by(stamp.raw().load(Relaxed), self.key) {
             return Err(self.fail(Cause::WriteHeld, stamp, 0, false));
         }
+        if self.long.shall_write && self.may_be_long_reader() {
+            self.become_long_reader()?;
+        }
+        self.end_long_read()?;
         let mut patience = Patience::default();
         loop {
             let seen = stamp.raw().load(Acquire);
@@ -450,8 +477,13 @@ impl Transaction {
             }
             let old = if seen & OWNED == 0 {
                 if seen >= self.snapshot && !self.pessimistic && !self.preparing {
-                    self.extend()?;
-                    continue;
+                    if !self.long.active {
+                        self.extend()?;
+                        continue;
+                    }
+                    if !bug!(self, WrittenSinceUnchecked) {
+                        return Err(self.fail(Cause::WriteWrite, stamp, 0, false));
+                    }
                 }
                 seen
             } else if seen & INDEX == CREATED {

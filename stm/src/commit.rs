@@ -10,10 +10,12 @@
 //! 3. *Validate*: everything read is still older than the snapshot, or ours, or owned by somebody who is open (and so
 //!    will commit after us, and validate what we wrote) or commits after `time`. Skipped when nobody ticked since the
 //!    snapshot was taken: `time` is the next one.
-//! 4. Release: each owned stamp gets `time` (release). Then the id is retired (`descriptor`).
+//! 4. Keep what is replaced, if long readers are there (`versions`), while all of it is still owned.
+//! 5. Release: each owned stamp gets `time` (release). Then the id is retired (`descriptor`).
 //!
 //! So the time is the place in the serial order: all reads hold at `time`, and no two writers share one. A transaction
-//! that wrote nothing is serialised at its snapshot, which was valid as a whole at every single read (opacity).
+//! that wrote nothing is serialised at its snapshot, which was valid as a whole at every single read (opacity). That holds for
+//! a long reader, too: an old version of a region is what the region held at the snapshot.
 //!
 //! Extension is the same validation at the present time. It reads the clock first: an owner seen open afterwards
 //! ticks later than that.
@@ -39,16 +41,37 @@ impl Transaction {
         if !self.active {
             return Ok(());
         }
-        if self.has_deferred() {
-            self.prepare(host)?;
+        if self.unusual {
+            return self.commit_unusual(host);
         }
-        if self.written == 0 && self.overflow.is_empty() {
-            self.last_commit = (self.snapshot >> stamp::INCARNATION_BITS) - 1;
-            bump(&self.descriptor().counters.read_only);
-            self.close_committed();
+        if self.written == 0 {
+            self.close_read_only();
             return Ok(());
         }
         self.publish()
+    }
+
+    #[inline(never)]
+    fn commit_unusual<H: Host + ?Sized>(&mut self, host: &mut H) -> Result<(), Restart> {
+        self.forget_length();
+        if self.has_deferred() {
+            self.prepare(host)?;
+        }
+        if self.owns_nothing() {
+            if self.witnesses {
+                self.witness(self.snapshot);
+            }
+            self.close_read_only();
+            return Ok(());
+        }
+        if self.long.active { self.commit_at_snapshot() } else { self.publish() }
+    }
+
+    #[inline(always)]
+    fn close_read_only(&mut self) {
+        self.last_commit = stamp::time_of_limit(self.snapshot);
+        bump(&self.descriptor().counters.read_only);
+        self.close_committed();
     }
 
     /// Commits what has been done so far, because of a conflict: for an automatic transaction that stands at an
@@ -78,6 +101,19 @@ impl Transaction {
         if !self.pessimistic && !undisturbed && !bug!(self, SkipValidation) {
             self.validate(time)?;
         }
+        if self.domain.versions.newest() != 0 && !bug!(self, VersionAfterRelease) {
+            self.keep_versions(time);
+        }
+        self.release_all(time);
+        Ok(())
+    }
+
+    /// Gives everything back with its new time, and closes.
+    #[inline(always)]
+    pub(crate) fn release_all(&mut self, time: u64) {
+        let descriptor = self.descriptor;
+        // SAFETY: held by us, alive with the domain.
+        let descriptor = unsafe { descriptor.as_ref() };
         descriptor.entries.each(self.written, |entry| {
             // SAFETY: the host keeps stamps of owned regions mapped.
             release(unsafe { &*entry.stamp.load(Relaxed) }, entry.old.load(Relaxed), time);
@@ -87,12 +123,15 @@ impl Transaction {
             release(unsafe { &*stamp }, old, time);
         }
         self.leave_log();
+        if bug!(self, VersionAfterRelease) && self.domain.versions.newest() != 0 {
+            crate::inject::linger();
+            self.keep_versions(time);
+        }
         self.last_commit = time;
         self.known_time = time;
         bump(&descriptor.counters.commits);
         self.close_committed();
         self.domain.retry_bell.ring();
-        Ok(())
     }
 
     #[inline(always)]
@@ -109,6 +148,7 @@ impl Transaction {
     #[inline(never)]
     fn prepare<H: Host + ?Sized>(&mut self, host: &mut H) -> Result<(), Restart> {
         self.allow_writes()?;
+        self.return_to_present()?;
         self.preparing = true;
         self.prepared_from = self.written;
         self.descriptor().shown.state.store(PREPARING, Release);
@@ -178,7 +218,13 @@ impl Transaction {
                 Phase::Open => return Ok(()),
                 Phase::At(other) if other > time => return Ok(()),
                 Phase::At(_) => return Err(self.fail(Cause::ReadInvalid, stamp, seen, false)),
-                Phase::Committing => self.pause(&mut patience, owner, stamp::id_of(seen))?,
+                Phase::Committing => {
+                    if patience.is_over_spinning() {
+                        // As in `locate_owned`.
+                        owner.mailbox.signal.store(1, Relaxed);
+                    }
+                    self.pause(&mut patience, owner, stamp::id_of(seen))?;
+                }
             }
         }
     }
@@ -209,8 +255,12 @@ impl Transaction {
             return Err(self.fail_killed());
         }
         let now = self.domain.clock.now();
-        if !bug!(self, ExtendUnchecked) {
+        self.look_for_long_writer();
+        if !bug!(self, ExtendUnchecked) && !self.writes_unchecked() {
             self.validate(now)?;
+        }
+        if self.long.active {
+            self.leave_versions(self.snapshot);
         }
         self.known_time = now;
         self.snapshot = stamp::limit_of(now);
@@ -238,6 +288,10 @@ impl Transaction {
         debug_assert!(!self.irrevocable, "an irrevocable transaction cannot be undone");
         let cause = self.conflict.cause;
         self.descriptor().counters.abort(cause);
+        self.remember_length(cause);
+        if self.witnesses {
+            self.witness(self.snapshot);
+        }
         self.restore();
         let kind = self.kind;
         self.retire();

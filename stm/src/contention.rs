@@ -7,6 +7,7 @@
 //! - Whoever waits asks the owner for a commit; automatic ones comply at their next boundary.
 //! - The length of automatic transactions halves on an abort, loses a quarter on a split, and grows by 1/32 on a commit.
 //!
+//! Its figures are in [`Config`](crate::Config), but for those of the last point; what a wait itself costs is in `wait`.
 //! It must not know what is read or written.
 
 use crate::descriptor::{Descriptor, PREPARING, Phase, phase};
@@ -18,11 +19,6 @@ use crate::sync::{Acquire, Instant, Relaxed, Release, yield_now};
 use crate::transaction::{Kind, Transaction};
 use crate::wait::Patience;
 use std::time::Duration;
-
-/// Longest sleep in [`Transaction::wait_for_conflict`].
-const LONGEST_WAIT: Duration = Duration::from_millis(20);
-/// Rounds of patience with somebody older who is about to commit while we prepare.
-const PREPARE_ROUNDS: u32 = 40;
 
 impl Transaction {
     /// Another open transaction holds `stamp`. Ok: look again.
@@ -37,7 +33,7 @@ impl Transaction {
         if owner.shown.current.load(Acquire) != id {
             return Ok(());
         }
-        if phase(state) != Phase::Open || state == PREPARING && patience.rounds() < PREPARE_ROUNDS {
+        if phase(state) != Phase::Open || state == PREPARING && patience.rounds() < self.domain.config.prepare_rounds {
             return self.pause(patience, owner, id);
         }
         if bug!(self, WaitsHolding) {
@@ -119,7 +115,7 @@ impl Transaction {
     }
 
     /// After an abort or a committed prefix, holding nothing: waits until the other side of the last conflict has
-    /// finished, in any case not longer than 20 ms.
+    /// finished, in any case not longer than `longest_wait_ms`.
     pub fn wait_for_conflict(&mut self) {
         debug_assert!(!self.active, "wait_for_conflict inside a transaction");
         if self.active || !self.attached {
@@ -135,9 +131,9 @@ impl Transaction {
         let other: *const Descriptor = self.domain.descriptor(stamp::descriptor_of(id));
         // SAFETY: descriptors live as long as the domain, which `self` keeps alive.
         let other: &Descriptor = unsafe { &*other };
-        let start = Instant::now();
+        let (start, longest) = (Instant::now(), Duration::from_millis(self.domain.config.longest_wait_ms as u64));
         let mut patience = Patience::default();
-        while other.shown.current.load(Acquire) == id && start.elapsed() < LONGEST_WAIT {
+        while other.shown.current.load(Acquire) == id && start.elapsed() < longest {
             if let Some(slice) = patience.next() {
                 let slept = other.bell.sleep(slice, self.parking, || other.shown.current.load(Acquire) != id);
                 self.count_wait(slept);

@@ -18,6 +18,7 @@ use crate::domain::Domain;
 use crate::stamp::{DESCRIPTORS, id};
 use crate::stats::Counters;
 use crate::sync::{AtomicU64, Condvar, Relaxed, Release, lock, wait_timeout};
+use crate::versions::Journal;
 use crate::wait::Bell;
 use crate::write_log::{Arena, Entries};
 use core::cell::UnsafeCell;
@@ -62,6 +63,8 @@ pub(crate) struct Shown {
     pub(crate) state: AtomicU64,
     /// Start of the first attempt; smaller wins. 0: holds the token.
     pub(crate) priority: AtomicU64,
+    /// Not 0: notes what it reads for a long writer.
+    pub(crate) witnesses: AtomicU64,
 }
 
 /// Written by others.
@@ -82,6 +85,8 @@ pub(crate) struct Descriptor {
     pub(crate) mailbox: Padded<Mailbox>,
     pub(crate) counters: Padded<Counters>,
     pub(crate) entries: Padded<Entries>,
+    /// What its commits have replaced, for long readers.
+    pub(crate) journal: Journal,
     /// Only for the holder.
     arena: UnsafeCell<Arena>,
     pub(crate) bell: Bell,
@@ -104,6 +109,7 @@ impl Descriptor {
             mailbox: Padded::default(),
             counters: Padded::default(),
             entries: Padded(Entries::new()),
+            journal: Journal::default(),
             arena: UnsafeCell::new(Arena::new()),
             bell: Bell::default(),
             number,

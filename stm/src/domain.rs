@@ -10,6 +10,7 @@ use crate::descriptor::{Descriptor, SlotFreed, Slots};
 use crate::stamp::{self, CREATED, INDEX, OWNED, Stamp};
 use crate::stats::Stats;
 use crate::sync::{self, Acquire, AtomicPtr, AtomicU32, AtomicU64, Mutex, Relaxed, lock};
+use crate::versions::Versions;
 use crate::wait::Bell;
 use core::ptr::null_mut;
 use std::sync::Arc;
@@ -27,6 +28,10 @@ pub struct Domain {
     pub(crate) gate_bell: Bell,
     /// Rung by writing commits while somebody sleeps in a `retry`.
     pub(crate) retry_bell: Bell,
+    /// Id of the transaction that may commit at its snapshot, or 0.
+    pub(crate) long_writer: Padded<AtomicU64>,
+    /// What long readers need of the past.
+    pub(crate) versions: Versions,
     pub(crate) table: Box<[AtomicPtr<Descriptor>]>,
     pub(crate) slots: Mutex<Slots>,
     pub(crate) slot_freed: SlotFreed,
@@ -47,6 +52,8 @@ impl Domain {
             token_bell: Bell::default(),
             gate_bell: Bell::default(),
             retry_bell: Bell::default(),
+            long_writer: Padded::default(),
+            versions: Versions::new(config.version_words as usize),
             table: (0..stamp::DESCRIPTORS + 1).map(|_| AtomicPtr::new(null_mut())).collect(),
             slots: Mutex::new(Slots::default()),
             slot_freed: SlotFreed::new(),

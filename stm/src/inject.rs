@@ -50,6 +50,24 @@ pub enum Bug {
     LogUnfenced,
     /// Who runs alone looks at the others before all can see that the gate is closed. As above.
     AloneUnfenced,
+    /// What a commit replaces is kept for long readers after the stamps were given back.
+    VersionAfterRelease,
+    /// A long reader takes the latest version, whatever its snapshot.
+    VersionLatest,
+    /// A long reader does not look until when a version was current.
+    VersionEndUnchecked,
+    /// A version of a lazily saved region holds the present words.
+    VersionUnmerged,
+    /// A long reader moves its snapshot without looking at what was read.
+    FollowUnchecked,
+    /// A long reader writes without a look at whether what it has read is still so.
+    WriteAfterVersions,
+    /// A long writer takes what has been written since its snapshot.
+    WrittenSinceUnchecked,
+    /// Nobody notes for a long writer what was read.
+    ReadsUnwitnessed,
+    /// A long writer does not wait for those who may have read what it wrote.
+    WitnessesUnawaited,
 }
 
 /// Some microseconds in the middle of a read: the schedule in which a stamp that was given back unchanged shows.

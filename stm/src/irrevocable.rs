@@ -23,9 +23,6 @@ use crate::transaction::Transaction;
 use crate::wait::Patience;
 use std::time::Duration;
 
-/// How often somebody open is asked for a commit before he is stopped.
-const POLITE_ROUNDS: u32 = 10;
-
 impl Transaction {
     fn try_token(&mut self) -> bool {
         let name = self.descriptor().number as u64 + 1;
@@ -131,6 +128,7 @@ impl Transaction {
         if self.is_killed() {
             return Err(self.fail_killed());
         }
+        self.return_to_present()?;
         self.descriptor().shown.priority.store(0, Relaxed);
         let was_pessimistic = core::mem::replace(&mut self.pessimistic, true);
         self.irrevocable = true;
@@ -217,7 +215,7 @@ impl Transaction {
         while other.shown.state.load(Acquire) != IDLE {
             let id = other.shown.current.load(Acquire);
             other.mailbox.signal.store(1, Relaxed);
-            if patience.rounds() > POLITE_ROUNDS {
+            if patience.rounds() > self.domain.config.polite_rounds {
                 self.kill(other, id, 0);
             }
             if let Some(slice) = patience.next() {

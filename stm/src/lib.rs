@@ -35,7 +35,7 @@
 //!
 //! Map of the crate: `stamp` (bits), `transaction` (begin, fast paths), `access` (slow paths), `commit` (the protocol's
 //! argument), `contention` (policy), `irrevocable`, `semantic` (deferred operations), `savepoint`, `descriptor` (slots
-//! and ids), `wait`; `sync` (the only door to atomics and locks), `cache`; `atomically` and `tvar` for Rust users.
+//! and ids), `wait`; `long_reader`, `long_writer` and `versions` (living in the past); `sync` (the only door to atomics and locks), `cache`; `atomically` and `tvar` for Rust users.
 //!
 //! How we know it is right: `cargo test -p stm` replays random transactions serially, explores small models of the protocol
 //! under a model checker (every schedule and every store a load may see, within bounds), and runs random programs in
@@ -58,6 +58,8 @@ mod domain;
 #[cfg_attr(not(feature = "inject"), doc(hidden))]
 pub mod inject;
 mod irrevocable;
+mod long_reader;
+mod long_writer;
 mod observe;
 mod outcome;
 mod read_log;
@@ -69,6 +71,7 @@ mod stats;
 mod sync;
 mod transaction;
 mod tvar;
+mod versions;
 mod wait;
 mod write_log;
 

@@ -6,6 +6,7 @@
 //!
 //! Invariant: a filter hit means that the stamp is in the log of *this* transaction and has no deferred operations.
 //! While deferred operations exist, `soft_cap` is 0, so that every filter miss takes the slow path, which looks for them.
+//! It also ends early where somebody wants to know that the log has become long (`looks_from`).
 
 use crate::stamp::Stamp;
 
@@ -15,19 +16,35 @@ pub(crate) struct ReadLog {
     tag: u64,
     items: Vec<*const Stamp>,
     soft_cap: usize,
+    /// `soft_cap` of an empty log.
+    first_cap: usize,
+    /// From this length on the slow path is taken each time the length has doubled.
+    looks_from: usize,
     filter: [u64; FILTER],
 }
 
 impl ReadLog {
-    pub(crate) fn new() -> ReadLog {
-        ReadLog { tag: 1 << 48, items: Vec::new(), soft_cap: 0, filter: [0; FILTER] }
+    pub(crate) fn new(looks_from: usize) -> ReadLog {
+        ReadLog { tag: 1 << 48, items: Vec::new(), soft_cap: 0, first_cap: 0, looks_from, filter: [0; FILTER] }
+    }
+
+    /// Chooses the length from which on the slow path looks at it. For an empty log.
+    #[cold]
+    pub(crate) fn look_from(&mut self, length: usize) {
+        self.looks_from = length;
+        self.first_cap = self.items.capacity().min(length);
+    }
+
+    /// Is the log as long as somebody wants to know?
+    pub(crate) fn is_long(&self) -> bool {
+        self.items.len() >= self.looks_from
     }
 
     /// Forgets everything.
     #[inline(always)]
     pub(crate) fn reset(&mut self) {
         self.items.clear();
-        self.soft_cap = self.items.capacity();
+        self.soft_cap = self.first_cap;
         self.tag = self.tag.wrapping_add(1 << 48);
         if self.tag == 0 {
             self.clear_filter();
@@ -85,7 +102,18 @@ impl ReadLog {
     pub(crate) fn push_slow(&mut self, stamp: *const Stamp, has_deferred: bool) {
         self.filter[Self::slot(stamp)] = stamp as u64 ^ self.tag;
         self.items.push(stamp);
-        self.soft_cap = if has_deferred { 0 } else { self.items.capacity() };
+        self.first_cap = self.items.capacity().min(self.looks_from);
+        self.soft_cap = if has_deferred { 0 } else { self.next_cap() };
+    }
+
+    /// Is the first entry long enough?
+    pub(crate) fn looks_at_once(&self) -> bool {
+        self.looks_from == 0
+    }
+
+    fn next_cap(&self) -> usize {
+        let next_look = if self.is_long() { self.items.len().saturating_mul(2) } else { self.looks_from };
+        self.items.capacity().min(next_look)
     }
 
     /// From now on every filter miss takes the slow path, and this stamp misses.
@@ -96,7 +124,7 @@ impl ReadLog {
 
     /// No operations are deferred any more.
     pub(crate) fn unwatch(&mut self) {
-        self.soft_cap = self.items.capacity();
+        self.soft_cap = self.next_cap();
     }
 
     #[inline(always)]

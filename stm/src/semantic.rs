@@ -57,7 +57,7 @@ struct Record {
 
 /// The last record of each stamp: a table of addresses that is emptied by moving on to the next generation.
 #[derive(Default)]
-struct LastRecords {
+pub(crate) struct LastRecords {
     slots: Vec<LastRecord>,
     generation: u32,
     /// Slots of this generation, and those of them that have a record.
@@ -81,12 +81,25 @@ impl LastRecords {
         self.live == 0
     }
 
+    /// Where the search for a stamp begins.
+    #[inline]
+    fn home(&self, stamp: usize) -> usize {
+        let mixed = (stamp as u64 >> 3).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+        (mixed >> 32) as usize & (self.slots.len() - 1)
+    }
+
+    /// Asks for the cache line that `get` will look at.
+    pub(crate) fn prefetch(&self, stamp: usize) {
+        if self.live != 0 {
+            prefetch_to_write(&self.slots[self.home(stamp)]);
+        }
+    }
+
     /// Where the stamp is, or would go. There is a free slot.
     #[inline]
     fn slot(&self, stamp: usize) -> usize {
         let mask = self.slots.len() - 1;
-        let mixed = (stamp as u64 >> 3).wrapping_mul(0x9E37_79B9_7F4A_7C15);
-        let mut slot = (mixed >> 32) as usize & mask;
+        let mut slot = self.home(stamp);
         while self.slots[slot].generation == self.generation && self.slots[slot].stamp != stamp {
             slot = (slot + 1) & mask;
         }
@@ -94,7 +107,7 @@ impl LastRecords {
     }
 
     #[inline]
-    fn get(&self, stamp: usize) -> Option<usize> {
+    pub(crate) fn get(&self, stamp: usize) -> Option<usize> {
         if self.live == 0 {
             return None;
         }
@@ -102,7 +115,7 @@ impl LastRecords {
         (found.generation == self.generation && found.record != NONE).then_some(found.record as usize)
     }
 
-    fn set(&mut self, stamp: usize, record: usize) {
+    pub(crate) fn set(&mut self, stamp: usize, record: usize) {
         if self.used * 2 >= self.slots.len() {
             self.grow();
         }
@@ -125,7 +138,7 @@ impl LastRecords {
         true
     }
 
-    fn clear(&mut self) {
+    pub(crate) fn clear(&mut self) {
         (self.used, self.live) = (0, 0);
         self.generation = self.generation.wrapping_add(1);
         if self.generation == 0 {

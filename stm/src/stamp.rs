@@ -143,6 +143,12 @@ pub(crate) const fn limit_of(time: u64) -> u64 {
     (time + 1) << INCARNATION_BITS
 }
 
+/// The latest time that a snapshot with this limit sees.
+#[inline(always)]
+pub(crate) const fn time_of_limit(limit: u64) -> u64 {
+    (limit >> INCARNATION_BITS) - 1
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -69,6 +69,16 @@ counters! {
     kills,
     /// Deferred operations applied at commits.
     deferred,
+    /// Times a transaction became a long reader, which reads at its snapshot.
+    long_readers,
+    /// Long readers that wrote, and committed at their snapshot.
+    long_writers,
+    /// Old versions kept for long readers.
+    versions_kept,
+    /// Reads of old versions.
+    versions_read,
+    /// Old versions that a long reader wanted and nobody had kept.
+    versions_missed,
 }
 
 impl Stats {

@@ -15,6 +15,7 @@ use crate::config::Config;
 use crate::descriptor::{Descriptor, IDLE, RUNNING};
 use crate::domain::Domain;
 use crate::outcome::{Cause, Conflict, Restart};
+use crate::long_reader::LongReader;
 use crate::read_log::ReadLog;
 use crate::savepoint::Undo;
 use crate::semantic::DeferredLog;
@@ -97,6 +98,9 @@ pub struct Transaction {
     /// Address of the stamp whose next touch the host wants to know, or 0.
     pub(crate) watched: usize,
     pub(crate) shake: Option<Shake>,
+    pub(crate) long: LongReader,
+    /// Notes at the end of each attempt what it has read, for a long writer.
+    pub(crate) witnesses: bool,
     pub(crate) last_commit: u64,
     /// Latest time this context has seen: where the next snapshot begins.
     pub(crate) known_time: u64,
@@ -144,7 +148,7 @@ impl Transaction {
             unusual: false,
             attached: false,
             wants_token: false,
-            reads: ReadLog::new(),
+            reads: ReadLog::new(domain.config.long_reads as usize),
             domain: domain.clone(),
             prepared_from: usize::MAX,
             overflow: Vec::new(),
@@ -161,6 +165,8 @@ impl Transaction {
             observer: None,
             watched: 0,
             shake: None,
+            long: LongReader::default(),
+            witnesses: false,
             last_commit: 0,
             known_time: 1,
             counted: Stats::default(),
@@ -200,6 +206,7 @@ impl Transaction {
         };
         self.descriptor = found;
         self.attached = true;
+        self.descriptor().shown.witnesses.store(u64::from(self.witnesses), Relaxed);
         let mut found = Stats::default();
         self.descriptor().counters.add_to(&mut found);
         self.counted.subtract(&found);
@@ -340,6 +347,7 @@ impl Transaction {
         let now = self.known_time;
         self.snapshot = stamp::limit_of(now);
         if self.attempt == 0 {
+            // Never 0, since time begins at 1; the ten bits are left free by any time below 2^54, hundreds of years of ticks.
             self.priority = now << 10 | descriptor.number as u64;
         }
         let mut priority = self.priority;
@@ -357,6 +365,8 @@ impl Transaction {
     fn get_ready(&mut self, kind: Kind) {
         self.reattach();
         self.known_time = self.domain.clock.now();
+        self.look_for_long_writer();
+        self.unusual |= self.long.shall_write;
         if self.wants_token || self.attempt != 0 && self.needs_token(kind) {
             self.take_token();
         }
@@ -439,7 +449,7 @@ impl Transaction {
         if !core::mem::take(&mut self.holds_writes) {
             return Ok(());
         }
-        self.unusual = self.pessimistic || self.irrevocable || self.alone || self.holds_token || self.depth > 0 || self.watched != 0 || self.deferred.has_records();
+        self.unusual = self.pessimistic || self.irrevocable || self.alone || self.holds_token || self.long.active || self.witnesses || self.depth > 0 || self.watched != 0 || self.deferred.has_records();
         self.held_reads = u64::MAX;
         if self.irrevocable { Ok(()) } else { self.extend() }
     }
@@ -477,7 +487,7 @@ impl Transaction {
     /// Ends whatever only some transactions have: modes, savepoints, deferred operations.
     #[cold]
     fn clear_unusual(&mut self) {
-        self.unusual = false;
+        self.unusual = self.witnesses;
         self.pessimistic = false;
         self.irrevocable = false;
         self.preparing = false;
@@ -489,6 +499,9 @@ impl Transaction {
         self.depth = 0;
         self.watched = 0;
         self.clear_deferred();
+        if self.long.active {
+            self.leave_versions(self.snapshot);
+        }
         if self.alone {
             self.open_gate();
         }

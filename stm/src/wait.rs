@@ -74,7 +74,8 @@ impl Patience {
     /// Spins or yields a little; when that has been tried enough, the slice to sleep.
     pub(crate) fn next(&mut self) -> Option<Duration> {
         let round = self.rounds;
-        self.rounds += 1;
+        // Of no meaning beyond the limits it is compared with.
+        self.rounds = self.rounds.saturating_add(1);
         if round < SPINS {
             for _ in 0..1u32 << round {
                 spin_loop();

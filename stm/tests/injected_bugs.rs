@@ -7,7 +7,7 @@ extern crate stm;
 
 mod checker;
 
-use checker::{Plan, check};
+use checker::{Plan, check, read_one_region_for_long};
 use stm::Config;
 use stm::inject::Bug;
 
@@ -97,4 +97,62 @@ fn irrevocable_while_applying_is_found() {
 #[test]
 fn begin_that_misses_the_gate_is_found() {
     is_found(Bug::GateMissed, 4);
+}
+
+/// With transactions that read old versions all the time.
+fn is_found_by_long_readers(bug: Bug, config: Config) {
+    is_found_with(Config { bug: Some(bug), long_reads: 1, long_risk: 0, ..config }, 4);
+}
+
+#[test]
+fn version_kept_after_the_release_is_found() {
+    let bug = Some(Bug::VersionAfterRelease);
+    let violation = read_one_region_for_long(Config { bug, ..Config::default() }, 20_000);
+    println!("VersionAfterRelease: {}", violation.expect("the bug was never noticed"));
+}
+
+#[test]
+fn latest_version_taken_is_found() {
+    is_found_by_long_readers(Bug::VersionLatest, Config::default());
+}
+
+#[test]
+fn version_that_had_ended_before_is_found() {
+    // Without room some versions are missing, and older ones of the same region are there.
+    is_found_by_long_readers(Bug::VersionEndUnchecked, Config { version_words: 1300, long_follows: 0, ..Config::default() });
+}
+
+#[test]
+fn version_of_present_words_is_found() {
+    is_found_by_long_readers(Bug::VersionUnmerged, Config::default());
+}
+
+#[test]
+fn unchecked_following_is_found() {
+    is_found_by_long_readers(Bug::FollowUnchecked, Config::default());
+}
+
+#[test]
+fn write_after_old_versions_is_found() {
+    is_found_by_long_readers(Bug::WriteAfterVersions, Config::default());
+}
+
+/// With many transactions that commit at their snapshots.
+fn is_found_by_long_writers(bug: Bug) {
+    is_found_with(Config { bug: Some(bug), long_reads_again: 1, long_reads_surely: 1, long_writes_again: 1, pessimistic_after: 4, ..Config::default() }, 4);
+}
+
+#[test]
+fn write_over_what_was_written_since_is_found() {
+    is_found_by_long_writers(Bug::WrittenSinceUnchecked);
+}
+
+#[test]
+fn reads_that_nobody_noted_are_found() {
+    is_found_by_long_writers(Bug::ReadsUnwitnessed);
+}
+
+#[test]
+fn readers_that_were_not_awaited_are_found() {
+    is_found_by_long_writers(Bug::WitnessesUnawaited);
 }

@@ -7,7 +7,7 @@ extern crate stm;
 
 mod checker;
 
-use checker::{Plan, check, scale};
+use checker::{Plan, check, read_one_region_for_long, scale};
 use stm::{Config, Stats};
 
 fn rounds(name: &str, threads: usize, transactions: usize, repeats: usize, config: impl Fn(u64) -> Config) -> Stats {
@@ -65,4 +65,44 @@ fn log_full_early() {
 #[test]
 fn ids_run_out() {
     rounds("ids_run_out", 4, 2_000, 1, |_| Config { first_sequence: u32::MAX - 500, ..Config::default() });
+}
+
+/// Everybody who has not written yet reads at a snapshot, from old versions.
+#[test]
+fn long_readers_everywhere() {
+    for long_reads in [0, 3] {
+        let stats = rounds("long_readers_everywhere", 4, 5_000, 2, |_| Config { long_reads, long_risk: 0, ..Config::default() });
+        assert!(stats.long_readers > 1000 && stats.versions_kept > 0 && stats.versions_read > 100, "{stats:?}");
+    }
+}
+
+#[test]
+fn long_readers_that_never_follow() {
+    let stats = rounds("long_readers_that_never_follow", 8, 3_000, 2, |_| Config { long_reads: 1, long_risk: 0, long_follows: 0, ..Config::default() });
+    assert!(stats.versions_read > 100, "{stats:?}");
+}
+
+#[test]
+fn long_readers_without_room() {
+    let stats = rounds("long_readers_without_room", 4, 5_000, 2, |_| Config { long_reads: 1, long_risk: 0, version_words: 1300, ..Config::default() });
+    assert!(stats.versions_read > 0 && stats.versions_missed > 50, "{stats:?}");
+}
+
+#[test]
+fn long_readers_shaken() {
+    rounds("long_readers_shaken", 4, 3_000, 2, |seed| Config { long_reads: 2, long_risk: 0, shake: Some(seed), shake_one_in: 23, log_entries: 12, ..Config::default() });
+}
+
+#[test]
+fn a_long_reader_of_one_region() {
+    assert_eq!(read_one_region_for_long(Config::default(), 200 * scale()), None);
+}
+
+/// Long readers that write commit at their snapshots.
+#[test]
+fn long_writers() {
+    for (threads, transactions) in [(2, 10_000), (4, 4_000), (8, 1_500)] {
+        let stats = rounds("long_writers", threads, transactions, 1, |_| Config { long_reads_again: 1, long_reads_surely: 1, long_writes_again: 1, pessimistic_after: 4, ..Config::default() });
+        assert!(stats.long_writers > 30 && stats.versions_read > 10, "{stats:?}");
+    }
 }

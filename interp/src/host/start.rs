@@ -35,6 +35,7 @@ impl RootSource for GlobalRoots {
             shard.lock().values().for_each(|value| visitor.word(value.bits()));
         }
         interp.codes.visit(&mut |word| visitor.word(word));
+        interp.domain.visit_versions(&mut |word| visitor.word(word));
     }
 }
 

@@ -542,6 +542,13 @@ impl Worker<'_> {
         self.steps.clear();
         self.view.clear();
         self.tx.begin(kind);
+        // Many of them where the test is about them.
+        let few = if self.tx.domain().config().long_reads_surely == 1 { 8 } else { 64 };
+        match self.random.below(few) {
+            0 => self.tx.expect_long_write(),
+            1 => self.tx.expect_long_read(),
+            _ => {}
+        }
         self.world.open.fetch_add(1, Ordering::SeqCst);
         self.counted = true;
         if self.world.alone.load(Ordering::SeqCst) {
@@ -762,4 +769,59 @@ fn replay(objects: &[Object], nodes: &[std::sync::OnceLock<Object>], records: &[
         }
     }
     None
+}
+
+/// Two writers change different slots of one lazily saved region; a long reader reads all slots over and over.
+#[allow(dead_code, reason = "not every test file uses it")]
+pub fn read_one_region_for_long(config: Config, readings: usize) -> Option<String> {
+    let domain = Domain::new(Config { long_reads: 0, ..config });
+    let object = Object::new(64, 0);
+    let stop = AtomicBool::new(false);
+    let mut violation = None;
+    std::thread::scope(|scope| {
+        for writer in 0..2 {
+            let (domain, object, stop) = (&domain, &object, &stop);
+            scope.spawn(move || {
+                let mut tx = Transaction::attach(domain);
+                let mut value = 0;
+                while !stop.load(Ordering::Relaxed) {
+                    value += 1;
+                    tx.begin(Kind::Explicit);
+                    let slot = 2 * (value as usize % 8) + writer;
+                    // SAFETY: the object outlives all transactions.
+                    let stored = unsafe { tx.write(&object.stamp, object.region(), slot, value) };
+                    if stored.is_err() || tx.commit(&mut ()).is_err() {
+                        tx.abort(&mut ());
+                        tx.wait_for_conflict();
+                    }
+                }
+            });
+        }
+        let mut tx = Transaction::attach(&domain);
+        for _ in 0..readings {
+            tx.begin(Kind::Explicit);
+            let mut first = [0; 16];
+            'readings: for turn in 0..3 {
+                for (slot, before) in first.iter_mut().enumerate() {
+                    // SAFETY: as above.
+                    let Ok(value) = (unsafe { tx.read_word(&object.stamp, object.region(), slot) }) else { break 'readings };
+                    if turn > 0 && value != *before {
+                        violation = Some(format!("slot {slot} held {before}, then {value}"));
+                    }
+                    *before = value;
+                }
+                // The writers commit some times.
+                (0..20).for_each(|_| std::thread::yield_now());
+            }
+            if violation.is_some() || tx.commit(&mut ()).is_err() {
+                tx.request_restart(Cause::User);
+                tx.abort(&mut ());
+            }
+            if violation.is_some() {
+                break;
+            }
+        }
+        stop.store(true, Ordering::Relaxed);
+    });
+    violation
 }

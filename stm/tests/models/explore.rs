@@ -209,8 +209,9 @@ fn text_of(panic: &(dyn core::any::Any + Send)) -> String {
 
 /// Touches what all threads share from the start, before any but the first is there.
 pub(crate) fn know(domain: &Domain) {
-    let words = [(&*domain.gate, "gate"), (&*domain.token, "token")];
+    let words = [(&*domain.gate, "gate"), (&*domain.token, "token"), (&*domain.long_writer, "long writer")];
     domain.clock.now();
+    domain.versions.newest();
     name(&domain.clock, "clock");
     for (word, called) in words {
         word.load(Ordering::Relaxed);
@@ -225,6 +226,7 @@ pub(crate) fn know(domain: &Domain) {
             (&shown.current, "current"),
             (&shown.state, "state"),
             (&shown.priority, "priority"),
+            (&shown.witnesses, "witnesses"),
             (&mailbox.signal, "signal"),
             (&mailbox.kill, "kill"),
             (&mailbox.killer, "killer"),

@@ -64,6 +64,10 @@ mod domain;
 mod inject;
 #[path = "../../src/irrevocable.rs"]
 mod irrevocable;
+#[path = "../../src/long_reader.rs"]
+mod long_reader;
+#[path = "../../src/long_writer.rs"]
+mod long_writer;
 #[path = "../../src/observe.rs"]
 mod observe;
 #[path = "../../src/outcome.rs"]
@@ -84,6 +88,8 @@ mod stats;
 mod transaction;
 #[path = "../../src/tvar.rs"]
 mod tvar;
+#[path = "../../src/versions.rs"]
+mod versions;
 #[path = "../../src/wait.rs"]
 mod wait;
 #[path = "../../src/write_log.rs"]
