@@ -22,7 +22,7 @@ pub(crate) const THREADS: usize = 2;
 const MOST_WAITS: usize = 300;
 /// Accesses of one schedule, for the checker's tables.
 const MOST_BRANCHES: usize = 20_000;
-const STACK_WORDS: usize = 1 << 13;
+const STACK_WORDS: usize = 1 << 14;
 
 /// What a load may see.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,7 +1,8 @@
 //! The protocol explored: the crate's own files, compiled behind a door of our own.
 //!
 //! `src/sync.rs` is the only file of the crate that knows atomics, locks and clocks. Here `door.rs` takes its place, and all
-//! other files are the ones that are shipped, so no feature and no special build is needed:
+//! other files are the ones that are shipped, so no feature and no special build is needed (a new file of the crate is one more
+//! line below):
 //!
 //! - `protocol.rs`: models by name under `loom`: every schedule within a bound on preemptions, and every store that a load
 //!   may see. `programs.rs`: all pairs of tiny transactions, in the same way. `litmus.rs` checks the checker.
