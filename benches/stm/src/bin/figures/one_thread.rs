@@ -85,12 +85,14 @@ fn logged_reads(report: &mut Report, rounds: usize) {
     let hundred_thousand = of(100_000, 1);
     report.target("logged read, 100 k in a transaction", &hundred_thousand, "ns", Better::Less, Some(1.6), Some(1.2));
     peers::show(report, rounds.div_ceil(6), "ns", peers::reads_on_all(100_000));
-    report.note("logged read, 1 M in a transaction", &of(1_000_000, 1), "ns");
+    let million = of(1_000_000, 1);
+    report.note("logged read, 1 M in a transaction", &million, "ns");
     let ten_million = of(10_000_000, 1);
     report.note("logged read, 10 M in a transaction", &ten_million, "ns");
     report.note("load without a transaction, of 10 M", &bare(10_000_000), "ns");
-    let ratio = ten_million.map(|each| each / hundred_thousand.median());
-    report.target("  10 M against 100 k, a read (linear: 1)", &ratio, "x", Better::Less, None, Some(1.5));
+    // Of two that no cache holds: the memory's own steps are not the log's.
+    let ratio = ten_million.map(|each| each / million.median());
+    report.target("logged read, 10 M against 1 M (linear: 1)", &ratio, "x", Better::Less, None, Some(1.2));
 }
 
 fn own_objects(report: &mut Report, rounds: usize) {
