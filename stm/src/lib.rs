@@ -35,38 +35,57 @@
 //!
 //! Map of the crate: `stamp` (bits), `transaction` (begin, fast paths), `access` (slow paths), `commit` (the protocol's
 //! argument), `contention` (policy), `irrevocable`, `semantic` (deferred operations), `savepoint`, `descriptor` (slots
-//! and ids), `wait`; `atomically` and `tvar` for Rust users.
+//! and ids), `wait`. For Rust users: `atomically` (attempts, the wait of `retry`), `attempt` (what a body sees), `nesting`,
+//! `effects` (what an attempt leaves to do), `tvar`, `counter`, `vec`, `queue`, `map`; under them `cell` (memory), `value`,
+//! `variable`, `shared`, `index`, and `operation` (what they defer).
 
 mod access;
 mod atomically;
+mod attempt;
+mod cell;
 mod clock;
 mod commit;
 mod config;
 mod contention;
+mod counter;
 mod descriptor;
 mod domain;
+mod effects;
+mod index;
 #[cfg_attr(not(feature = "inject"), doc(hidden))]
 pub mod inject;
 mod irrevocable;
+mod map;
+mod nesting;
 mod observe;
+mod operation;
 mod outcome;
+mod queue;
 mod read_log;
 mod savepoint;
 mod semantic;
 mod shake;
+mod shared;
 mod stamp;
 mod stats;
 mod sync;
 mod transaction;
 mod tvar;
+mod value;
+mod variable;
+mod vec;
 mod wait;
 mod write_log;
 
-pub use atomically::{Stop, Thread, Tx, check, retry};
+pub use atomically::{Thread, TimedOut, atomically};
+pub use attempt::{ReadTx, Stop, Tx, check, retry};
 pub use config::Config;
+pub use counter::TCounter;
 pub use domain::Domain;
+pub use map::TMap;
 pub use observe::Observer;
 pub use outcome::{Cause, Conflict, Restart};
+pub use queue::TQueue;
 pub use savepoint::Savepoint;
 pub use semantic::{Deferred, Host};
 pub use stamp::{EAGER_WORDS, LAZY_WORDS, Region, Stamp, Word};
@@ -74,4 +93,5 @@ pub use stats::Stats;
 pub use sync::register_process_barrier;
 pub use transaction::{Kind, Transaction};
 pub use tvar::TVar;
+pub use vec::TVec;
 pub use wait::Parking;
