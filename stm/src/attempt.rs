@@ -83,7 +83,7 @@ pub(crate) struct Context {
     /// Pins the epoch: what was current since then stays in memory.
     guard: Option<Guard>,
     pub(crate) effects: Effects,
-    /// `guard` or `effects` hold something.
+    /// `effects` or `chores` hold something.
     burdened: bool,
     /// The attempt has followed a pointer.
     follows: bool,
@@ -122,7 +122,6 @@ impl Context {
     #[inline(never)]
     fn pin(&mut self) {
         self.guard = Some(epoch::pin());
-        self.burdened = true;
     }
 
     /// Pointers are followed, or cells named in deferred operations, from here on.
@@ -154,11 +153,18 @@ impl Context {
         }
         if self.burdened {
             self.unburden();
+        } else if self.guard.is_some() {
+            self.unpin();
         }
         Ok(())
     }
 
-    #[cold]
+    #[inline(never)]
+    fn unpin(&mut self) {
+        self.pins = core::mem::take(&mut self.follows);
+        self.guard = None;
+    }
+
     #[inline(never)]
     fn unburden(&mut self) {
         self.burdened = false;
