@@ -199,6 +199,13 @@ impl Context {
         Ok(())
     }
 
+    /// Between transactions: gives the place back if there are not many left.
+    fn leave_if_crowded(&mut self) {
+        if self.tx.is_attached() && !self.tx.is_active() && self.tx.descriptor().number >= CROWDED {
+            self.tx.detach();
+        }
+    }
+
     /// What the attempt depends on. Cells that it owns are not among its reads, though what was in them may have been seen: after
     /// the part that took them was undone.
     fn watched_stamps(&self) -> Vec<*const Stamp> {
@@ -360,6 +367,8 @@ struct Kept(RefCell<Vec<Box<Thread>>>);
 
 /// So many contexts are kept for each thread.
 const KEPT: usize = 4;
+/// Kept contexts from this number on leave their place to others between transactions.
+const CROWDED: usize = 512;
 
 thread_local! {
     static KEPT_CONTEXTS: Kept = Kept::default();
@@ -369,7 +378,7 @@ thread_local! {
 
 /// Runs `body` as one atomic step, as [`Thread::atomically`] does, with a context that is kept for the calling thread.
 ///
-/// Convenient, and some nanoseconds slower than a [`Thread`] of one's own. Panics inside another transaction of the same domain
+/// Convenient, and some nanoseconds slower than a [`Thread`] of one's own. Any number of threads may use it. Panics inside another transaction of the same domain
 /// that was begun the same way: parts are made with [`Tx::nested`].
 ///
 /// ```
@@ -388,7 +397,10 @@ pub fn atomically<T>(domain: &Arc<Domain>, mut body: impl FnMut(&mut Tx) -> Resu
     struct Use(Option<Box<Thread>>);
     impl Drop for Use {
         fn drop(&mut self) {
-            let thread = self.0.take();
+            let mut thread = self.0.take();
+            if let Some(thread) = &mut thread {
+                thread.context.leave_if_crowded();
+            }
             // While the thread ends there is nowhere to keep it.
             let _ = KEPT_CONTEXTS.try_with(|kept| {
                 let mut kept = kept.0.borrow_mut();

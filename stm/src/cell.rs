@@ -81,6 +81,15 @@ struct Shelf {
     runs: Vec<Vec<NonNull<Cell>>>,
 }
 
+impl Shelf {
+    fn of(&mut self, class: u32) -> &mut Vec<NonNull<Cell>> {
+        if self.runs.is_empty() {
+            self.runs.resize_with(CLASSES, Vec::new);
+        }
+        &mut self.runs[class as usize]
+    }
+}
+
 /// All cells of a domain.
 #[derive(Default)]
 pub(crate) struct Cells {
@@ -104,11 +113,12 @@ impl Cells {
     /// A run of `1 << class` cells that nobody owns. Its words are whatever they are; what is stored there before the run is shown
     /// to others needs no barrier.
     pub(crate) fn take(&self, class: u32) -> Run {
-        let mut shelf = lock(&self.shelves[shelf_number()]);
-        if shelf.runs.is_empty() {
-            shelf.runs.resize_with(CLASSES, Vec::new);
+        let number = shelf_number();
+        let mut shelf = lock(&self.shelves[number]);
+        let free = shelf.of(class);
+        if free.is_empty() {
+            self.fetch(number, class, free);
         }
-        let free = &mut shelf.runs[class as usize];
         let end = free.len();
         for place in (end.saturating_sub(LOOKS)..end).rev() {
             let run = Run { first: free[place], class };
@@ -131,11 +141,22 @@ impl Cells {
 
     /// Takes back a run that nobody can reach any more, except by stamps in read logs.
     pub(crate) fn give(&self, run: Run) {
-        let mut shelf = lock(&self.shelves[shelf_number()]);
-        if shelf.runs.is_empty() {
-            shelf.runs.resize_with(CLASSES, Vec::new);
+        lock(&self.shelves[shelf_number()]).of(run.class).push(run.first);
+    }
+
+    /// Takes half of what another shelf has: runs may be taken by one thread and given back by another, for ever.
+    #[cold]
+    fn fetch(&self, number: usize, class: u32, free: &mut Vec<NonNull<Cell>>) {
+        for other in (1..SHELVES).map(|step| &self.shelves[(number + step) % SHELVES]) {
+            // No wait: somebody may be fetching from us.
+            let Ok(mut other) = other.try_lock() else { continue };
+            let found = other.of(class);
+            let half = found.len() - found.len() / 2;
+            if half > 0 {
+                free.extend(found.drain(..half));
+                return;
+            }
         }
-        shelf.runs[run.class as usize].push(run.first);
     }
 
     #[cold]
@@ -181,6 +202,19 @@ mod tests {
         assert!(back.first == taken[0].first, "the last one given comes first");
         assert!((0..2000).any(|_| cells.take(1).first == owned.first));
         assert_eq!(stamp.raw().load(Relaxed), 77 << 8, "a stamp is never set back");
+    }
+
+    #[test]
+    fn what_one_thread_takes_and_another_gives_back_is_used_again() {
+        let cells = Cells::default();
+        for _ in 0..100 {
+            let taken: Vec<Run> = (0..500).map(|_| cells.take(0)).collect();
+            // Threads have different shelves, mostly.
+            let give = || taken.iter().for_each(|&run| cells.give(run));
+            std::thread::scope(|scope| scope.spawn(give).join().expect("no panic"));
+        }
+        let lines: usize = lock(&cells.slabs).iter().map(|slab| slab.1).sum();
+        assert!(lines * ON_LINE <= 2000, "{lines}");
     }
 
     #[test]

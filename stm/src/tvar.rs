@@ -18,7 +18,8 @@ use std::sync::Arc;
 /// lie in the variable itself: reading and storing them costs a few nanoseconds. Others are boxed: a read gives a clone or shows
 /// a reference ([`TVar::with`]), a store allocates. `Arc`s make clones of large values cheap.
 ///
-/// Using it in a transaction of another domain panics.
+/// Using it in a transaction of another domain panics. Values that are replaced are destroyed some time later, on whatever thread
+/// is at hand: dropping one should not take long, and not run transactions.
 ///
 /// ```
 /// use stm::{Domain, TVar};

@@ -11,7 +11,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Barrier, Mutex};
 use std::time::{Duration, Instant};
-use stm::{Domain, Stop, TMap, TQueue, TVar, TVec, Tx, retry};
+use stm::{Domain, Stop, TMap, TQueue, TVar, TVec, Tx, check, retry};
 
 /// Runs a body on several threads at once; each says how much it has done, and all must have done something.
 fn on_threads(threads: usize, body: impl Fn(usize) -> u64 + Sync) {
@@ -211,6 +211,31 @@ fn a_pop_waits_for_a_push_and_alternatives_for_either() {
     let all = domain.thread().atomically(|tx| out.to_vec(tx));
     let of = |range: std::ops::Range<i32>| all.iter().copied().filter(move |value| range.contains(value));
     assert!(of(0..500).eq(0..500) && of(500..1000).eq(500..1000));
+}
+
+#[test]
+fn a_wait_ends_when_a_collection_changes() {
+    let domain = Domain::for_variables();
+    let (map, vec, count) = (Map::new(&domain), TVec::new(&domain), stm::TCounter::new(&domain, 0));
+    // Ping-pong by way of each: a key that comes, a slot that is filled, a number that grows, a key that goes.
+    on_threads(2, |number| {
+        let mut thread = domain.thread();
+        for round in 0..100u64 {
+            if number == 0 {
+                thread.atomically(|tx| map.set(tx, round, round));
+                thread.atomically(|tx| check(vec.get(tx, round as usize)? == Some(round)));
+                thread.atomically(|tx| count.add(tx, 1));
+                thread.atomically(|tx| check(!map.contains_key(tx, &round)?));
+            } else {
+                thread.atomically(|tx| check(map.get(tx, &round)? == Some(round)));
+                thread.atomically(|tx| vec.push(tx, round));
+                thread.atomically(|tx| check(count.get(tx)? as u64 == round + 1));
+                thread.atomically(|tx| map.unset(tx, &round));
+            }
+        }
+        thread.stats().commits
+    });
+    assert_eq!(domain.thread().atomically(|tx| Ok((map.len(tx)?, vec.len(tx)?, count.get(tx)?))), (0, 100, 100));
 }
 
 #[test]
