@@ -20,6 +20,7 @@ use crate::sync::Relaxed;
 use crate::transaction::{Kind, Transaction};
 use core::ops::{Deref, DerefMut};
 use crossbeam_epoch::{self as epoch, Guard};
+use std::panic::resume_unwind;
 use std::sync::Arc;
 
 /// The attempt cannot go on: pass it up with `?`.
@@ -113,10 +114,11 @@ impl Context {
 
     #[inline(always)]
     pub(crate) fn begin(&mut self) {
+        self.tx.begin(Kind::Explicit);
+        // Not before: a begin may wait for long.
         if self.pins {
             self.pin();
         }
-        self.tx.begin(Kind::Explicit);
     }
 
     #[inline(never)]
@@ -152,7 +154,7 @@ impl Context {
             return Err(Reason::Restart);
         }
         if self.burdened {
-            self.unburden();
+            self.unburden().unwrap_or_else(|panic| resume_unwind(panic));
         } else if self.guard.is_some() {
             self.unpin();
         }
@@ -166,7 +168,7 @@ impl Context {
     }
 
     #[inline(never)]
-    fn unburden(&mut self) {
+    fn unburden(&mut self) -> Result<(), Panic> {
         self.burdened = false;
         let guard = self.guard.take().unwrap_or_else(epoch::pin);
         self.pins = core::mem::take(&mut self.follows);
@@ -175,7 +177,7 @@ impl Context {
         for chore in core::mem::take(&mut self.chores) {
             chore(self);
         }
-        effects::call_all(hooks).unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+        effects::call_all(hooks)
     }
 
     /// Undoes the attempt. Gives the first panic of the calls that were to be made.
@@ -183,8 +185,8 @@ impl Context {
         if self.tx.is_irrevocable() && !self.tx.make_revocable() {
             // Words without backup were written: what is done is done.
             self.tx.commit(&mut Operations).expect("an irrevocable transaction commits");
-            self.unburden();
-            return Ok(());
+            self.lost = false;
+            return self.unburden();
         }
         self.tx.abort(&mut Operations);
         self.lost = false;

@@ -99,6 +99,9 @@ impl Tx<'_> {
 
     fn open_part(&mut self) -> Result<Part, Stop> {
         let context = &mut *self.context;
+        if context.is_lost() {
+            return Err(context.lose());
+        }
         match context.tx.savepoint(&mut Operations) {
             Ok(savepoint) => Ok(Part { savepoint, mark: context.effects.mark() }),
             Err(_) => Err(context.lose()),

@@ -89,12 +89,14 @@ impl Slots {
 impl Drop for Slots {
     fn drop(&mut self) {
         for number in 0..RUNS {
-            let Some(run) = self.run(number) else { continue };
-            for word in run.iter().map(|cell| cell.word.load(Acquire)).filter(|&word| word != 0) {
+            let Some(first) = NonNull::new(self.runs[number].load(Acquire)) else { continue };
+            let run = Run { first, class: FIRST_CLASS + number as u32 };
+            // SAFETY: put there by `make`, and ours.
+            for word in unsafe { run.cells() }.iter().map(|cell| cell.word.load(Acquire)).filter(|&word| word != 0) {
                 // SAFETY: no handle is left and no transaction looks; slots hold values that fit `destroy`.
                 unsafe { (self.destroy)(word) };
             }
-            self.domain.cells.give(Run { first: NonNull::from(&run[0]), class: FIRST_CLASS + number as u32 });
+            self.domain.cells.give(run);
         }
         self.domain.cells.give(self.len);
     }

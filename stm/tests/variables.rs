@@ -384,23 +384,33 @@ fn an_error_that_a_body_ignores_is_not_committed() {
     let domain = Domain::for_variables();
     let (x, y) = (TVar::new(&domain, 0), TVar::new(&domain, 0));
     let (mut thread, mut other) = (domain.thread(), domain.thread());
-    let mut ignored = 0;
-    thread.atomically(|tx| {
-        let _ = x.get(tx)?;
-        if tx.attempt() == 0 {
-            other.atomically(|tx| {
-                x.set(tx, 1)?;
-                y.set(tx, 1)
-            });
-        }
-        let lost = y.get(tx).is_err();
-        ignored += u32::from(lost);
-        // An alternative must not take over either: this is no `retry`.
-        let _ = tx.or_else(|_| if lost { retry() } else { Ok(()) }, |_| Ok(()));
-        Ok(())
-    });
-    assert_eq!((ignored, thread.stats().conflicts()), (1, 1));
-    assert_eq!(thread.stats().aborts_by(Cause::Retry), 0);
+    for inside_a_part in [false, true] {
+        let (mut ignored, mut taken_over) = (0, 0);
+        thread.atomically(|tx| {
+            let _ = x.get(tx)?;
+            if tx.attempt() == 0 {
+                other.atomically(|tx| {
+                    x.update(tx, |value| value + 1)?;
+                    y.update(tx, |value| value + 1)
+                });
+            }
+            let mut fails = |tx: &mut Tx| {
+                let lost = y.get(tx).is_err();
+                ignored += u32::from(lost);
+                lost
+            };
+            let lost = !inside_a_part && fails(tx);
+            let second = |_: &mut Tx| {
+                taken_over += 1;
+                Ok(())
+            };
+            // No alternative takes over: this is no `retry`, whatever the body makes of it.
+            let _ = tx.or_else(|tx| if lost || inside_a_part && fails(tx) { retry() } else { Ok(()) }, second);
+            Ok(())
+        });
+        assert_eq!((ignored, taken_over), (1, 0));
+    }
+    assert_eq!((thread.stats().conflicts(), thread.stats().aborts_by(Cause::Retry)), (2, 0));
 }
 
 #[test]
@@ -827,6 +837,27 @@ fn small_variables_that_come_and_go_confuse_nobody() {
         thread.stats().commits
     });
     assert_eq!(now(&domain, &sum), 12_000);
+}
+
+#[test]
+fn memory_of_a_variable_that_is_gone_is_not_used_while_its_writer_may_restore_it() {
+    let domain = Domain::for_variables();
+    let mut fresh = Vec::new();
+    for _ in 0..20 {
+        let refused: Result<(), ()> = domain.thread().try_atomically(|tx| {
+            let gone = TVar::new(tx.domain(), 1u64);
+            gone.set(tx, 2)?;
+            drop(gone);
+            for _ in 0..20 {
+                crossbeam_epoch::pin().flush();
+                std::thread::yield_now();
+            }
+            fresh.extend((0..20).map(|_| TVar::new(tx.domain(), 7u64)));
+            Ok(Err(()))
+        });
+        assert!(refused.is_err());
+    }
+    assert!(fresh.iter().all(|variable| now(&domain, variable) == 7));
 }
 
 // Counters.
