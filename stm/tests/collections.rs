@@ -429,6 +429,47 @@ fn values_are_destroyed_once_whatever_happens_to_their_transactions() {
 }
 
 #[test]
+fn values_stay_while_they_are_looked_at() {
+    let domain = Domain::for_variables();
+    let register = Register::default();
+    let (map, vec, queue) = (TMap::<u64, Counted>::new(&domain), TVec::new(&domain), TQueue::new(&domain));
+    let (mut thread, mut other) = (domain.thread(), domain.thread());
+    thread.atomically(|tx| {
+        map.set(tx, 1, register.value(1))?;
+        vec.push(tx, register.value(1))?;
+        queue.push(tx, register.value(1))
+    });
+    let mut change = |change: &dyn Fn(&mut Tx) -> Result<(), Stop>, value: &Counted| {
+        other.atomically(change);
+        Register::collect();
+        assert_eq!(value.number(), 1);
+    };
+    thread.atomically_read(|tx| map.with(tx, &1, |value| change(&|tx| map.unset(tx, &1).map(drop), value)));
+    thread.atomically_read(|tx| vec.with(tx, 0, |value| change(&|tx| vec.pop(tx).map(drop), value)));
+    thread.atomically_read(|tx| queue.with_first(tx, |value| change(&|tx| queue.pop(tx).map(drop), value)));
+    thread.atomically(|tx| {
+        vec.push(tx, register.value(1))?;
+        map.set(tx, 1, register.value(1))
+    });
+    let dropped = std::cell::RefCell::new(Some(vec.clone()));
+    drop(vec);
+    thread.atomically_read(|tx| {
+        // Even the last handle may go meanwhile.
+        let vec = dropped.borrow().as_ref().expect("one attempt").clone();
+        vec.with(tx, 0, |value| {
+            dropped.take();
+            Register::collect();
+            assert_eq!(value.number(), 1);
+        })?;
+        drop(vec);
+        Register::collect();
+        Ok(())
+    });
+    drop((map, queue));
+    register.assert_all_gone();
+}
+
+#[test]
 fn collections_dropped_inside_a_transaction_are_still_written_by_it() {
     let domain = Domain::for_variables();
     let register = Register::default();

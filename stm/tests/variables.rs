@@ -778,6 +778,28 @@ fn values_are_destroyed_once_whatever_happens_to_their_transactions() {
 }
 
 #[test]
+fn a_value_stays_while_it_is_looked_at() {
+    let domain = Domain::for_variables();
+    let register = Register::default();
+    let (text, word) = (TVar::new(&domain, register.value(0)), TVar::new(&domain, 0u64));
+    let (mut thread, mut other) = (domain.thread(), domain.thread());
+    for round in 0..3 {
+        // The first time, the pin comes late.
+        thread.atomically_read(|tx| {
+            word.get(tx)?;
+            text.with(tx, |value| {
+                assert_eq!(value.number(), round);
+                other.atomically(|tx| text.set(tx, register.value(round + 1)));
+                Register::collect();
+                assert_eq!(value.number(), round);
+            })
+        });
+    }
+    drop(text);
+    register.assert_all_gone();
+}
+
+#[test]
 fn readers_follow_variables_that_others_replace_and_drop() {
     let domain = Domain::for_variables();
     let register = Register::default();
@@ -909,6 +931,25 @@ fn additions_of_others_in_between_are_no_conflict_and_reads_are_exact() {
         Ok(tx.attempt() + 1)
     });
     assert_eq!((attempts, thread.atomically(|tx| count.get(tx))), (2, 42));
+}
+
+#[test]
+fn others_who_take_are_a_conflict_only_when_little_is_left() {
+    for (stock, got, left, attempts) in [(2, true, 0, 1), (1, false, 0, 2)] {
+        let domain = Domain::for_variables();
+        let stock = TCounter::new(&domain, stock);
+        let (mut thread, mut other) = (domain.thread(), domain.thread());
+        let mut tries = 0;
+        let outcome = thread.atomically(|tx| {
+            tries += 1;
+            let got = stock.try_take(tx, 1)?;
+            if tries == 1 {
+                assert!(got && other.atomically(|tx| stock.try_take(tx, 1)));
+            }
+            Ok(got)
+        });
+        assert_eq!((outcome, thread.atomically(|tx| stock.get(tx)), tries), (got, left, attempts));
+    }
 }
 
 #[test]

@@ -16,6 +16,14 @@ impl Register {
         Counted { mark: ALIVE, number, register: self.clone() }
     }
 
+    /// Lets everything be destroyed that nothing keeps.
+    pub fn collect() {
+        for _ in 0..100 {
+            crossbeam_epoch::pin().flush();
+            std::thread::yield_now();
+        }
+    }
+
     /// Panics if some value is still there after all epochs that matter have passed, or was destroyed twice.
     pub fn assert_all_gone(&self) {
         let start = Instant::now();
