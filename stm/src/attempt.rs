@@ -18,6 +18,7 @@ use crate::outcome::{Cause, Conflict};
 use crate::semantic::Deferred;
 use crate::sync::Relaxed;
 use crate::transaction::{Kind, Transaction};
+use core::fmt;
 use core::ops::{Deref, DerefMut};
 use crossbeam_epoch::{self as epoch, Guard};
 use std::panic::resume_unwind;
@@ -194,8 +195,7 @@ impl Context {
         self.chores.clear();
         let guard = self.guard.take();
         self.pins = core::mem::take(&mut self.follows);
-        let domain = self.tx.domain().clone();
-        let hooks = self.effects.undo(None, &domain);
+        let hooks = self.effects.undo(None, self.tx.domain());
         drop(guard);
         effects::call_all(hooks)
     }
@@ -221,6 +221,12 @@ impl Context {
     }
 }
 
+impl Drop for Context {
+    fn drop(&mut self) {
+        self.effects.part_with_runs(&epoch::pin(), self.tx.domain());
+    }
+}
+
 /// A running transaction that only reads.
 ///
 /// All that is read in it is of one moment, before anybody knows whether it commits: a body never sees values that do not fit
@@ -232,6 +238,18 @@ pub struct ReadTx<'t> {
 /// A running transaction. What it stores is seen by nobody else until it has committed.
 pub struct Tx<'t> {
     read: ReadTx<'t>,
+}
+
+impl fmt::Debug for ReadTx<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        f.debug_struct("ReadTx").field("attempt", &self.attempt()).finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for Tx<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        f.debug_struct("Tx").field("attempt", &self.attempt()).finish_non_exhaustive()
+    }
 }
 
 impl<'t> Deref for Tx<'t> {

@@ -30,7 +30,12 @@ pub(crate) struct Effects {
     replaced_runs: Vec<Run>,
     after_commit: Vec<Hook>,
     on_abort: Vec<Hook>,
+    /// Runs that commits have replaced, not yet handed to the epoch: later is right, too.
+    gone_runs: Vec<Run>,
 }
+
+/// So many runs go to the epoch at a time.
+const BATCH: usize = 64;
 
 /// How long the lists were.
 pub(crate) struct Mark {
@@ -104,12 +109,21 @@ impl Effects {
             // `Send` and `'static` (bounds of all types that hold them).
             unsafe { guard.defer_unchecked(move || destroy(word)) };
         }
-        if !self.replaced_runs.is_empty() {
-            let runs = core::mem::take(&mut self.replaced_runs);
+        self.gone_runs.append(&mut self.replaced_runs);
+        if self.gone_runs.len() >= BATCH {
+            self.part_with_runs(guard, domain);
+        }
+        core::mem::take(&mut self.after_commit)
+    }
+
+    /// Hands over the runs that are left.
+    #[cold]
+    pub(crate) fn part_with_runs(&mut self, guard: &Guard, domain: &Arc<Domain>) {
+        if !self.gone_runs.is_empty() {
+            let runs = core::mem::take(&mut self.gone_runs);
             let domain = domain.clone();
             guard.defer(move || runs.into_iter().for_each(|run| domain.cells.give(run)));
         }
-        core::mem::take(&mut self.after_commit)
     }
 
     /// The words are as they were at the mark (none: at the begin). Destroys what was made since. Gives the calls to make, the last
@@ -133,7 +147,13 @@ impl Effects {
 }
 
 /// Makes all calls; gives the first panic.
+#[inline]
 pub(crate) fn call_all(hooks: Vec<Hook>) -> Result<(), Panic> {
+    if hooks.is_empty() { Ok(()) } else { call_some(hooks) }
+}
+
+#[cold]
+fn call_some(hooks: Vec<Hook>) -> Result<(), Panic> {
     let mut result = Ok(());
     for hook in hooks {
         let called = catch_unwind(AssertUnwindSafe(hook));

@@ -111,8 +111,7 @@ impl Tx<'_> {
     fn undo_part(&mut self, part: Part) {
         let context = &mut *self.context;
         context.tx.rollback_to(part.savepoint);
-        let domain = context.tx.domain().clone();
-        let hooks = context.effects.undo(Some(part.mark), &domain);
+        let hooks = context.effects.undo(Some(part.mark), context.tx.domain());
         effects::call_all(hooks).unwrap_or_else(|panic| resume_unwind(panic));
     }
 }

@@ -146,9 +146,11 @@ impl<T: Send + Sync + 'static> TQueue<T> {
         let word = value::into_word(value);
         let new = new_node(&ends.domain, word);
         let effects = tx.context.effects();
-        // SAFETY: ours; nothing points to it if the attempt is undone.
-        unsafe { effects.made(Owned { word, destroy: value::destroy::<T> }) };
-        // SAFETY: as above; a run of the transaction's domain.
+        if !value::is_inline::<T>() {
+            // SAFETY: ours; nothing points to it if the attempt is undone.
+            unsafe { effects.made(Owned { word, destroy: value::destroy::<T> }) };
+        }
+        // SAFETY: ours, likewise; a run of the transaction's domain.
         unsafe { effects.made_run(new) };
         // SAFETY: the ends are kept for a pinned transaction (`Shared`), the nodes of the queue by the epoch.
         unsafe { tx.defer(ends.back(), ENQUEUE, new.first.as_ptr() as u64, 0) }
@@ -215,8 +217,10 @@ impl<T: Clone + Send + Sync + 'static> TQueue<T> {
         // SAFETY: read after the pin and checked: it is not given back before the attempt ends.
         let word = unsafe { node(first).cells() }[1].word.load(Relaxed);
         let effects = tx.context.effects();
-        // SAFETY: the node is now the one before the first value, and its own value is nobody's.
-        unsafe { effects.replaced(Owned { word, destroy: value::destroy::<T> }) };
+        if !value::is_inline::<T>() {
+            // SAFETY: the node is now the one before the first value, and its own value is nobody's.
+            unsafe { effects.replaced(Owned { word, destroy: value::destroy::<T> }) };
+        }
         // SAFETY: no cell points to it any more if the transaction commits.
         unsafe { effects.replaced_run(node(before)) };
         // SAFETY: destroyed after the attempt at the earliest.
