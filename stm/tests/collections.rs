@@ -379,6 +379,48 @@ fn useless_nodes_are_swept_away_and_nobody_notices() {
 }
 
 #[test]
+fn a_node_that_is_swept_away_under_a_transaction_is_looked_up_again() {
+    thread_local!(static MEANWHILE: std::cell::RefCell<Option<Box<dyn FnOnce()>>> = const { std::cell::RefCell::new(None) });
+    #[derive(Clone, Hash, Eq)]
+    struct Key(u64);
+    impl PartialEq for Key {
+        fn eq(&self, other: &Key) -> bool {
+            // Called between the look-up of a node and the look into its cell.
+            if let Some(meanwhile) = MEANWHILE.take() {
+                meanwhile();
+            }
+            self.0 == other.0
+        }
+    }
+    let domain = Domain::for_variables();
+    let map: TMap<Key, u64> = TMap::new(&domain);
+    let (mut thread, mut other) = (domain.thread(), domain.thread());
+    let fresh = std::rc::Rc::new(std::cell::Cell::new(1000));
+    let look_up_fresh_keys = {
+        let (map, fresh) = (map.clone(), fresh.clone());
+        move || {
+            for _ in 0..3 {
+                fresh.set(fresh.get() + 1);
+                other.atomically(|tx| map.contains_key(tx, &Key(fresh.get())));
+            }
+        }
+    };
+    // Absent keys, enough to begin a sweep, which is ripe when all transactions of its beginning have ended.
+    thread.atomically(|tx| (0..200).try_for_each(|key| map.contains_key(tx, &Key(key)).map(drop)));
+    Register::collect();
+    let mut meanwhile = Some(look_up_fresh_keys);
+    let attempts = thread.atomically(|tx| {
+        if let Some(meanwhile) = meanwhile.take() {
+            MEANWHILE.set(Some(Box::new(meanwhile)));
+        }
+        assert_eq!(map.insert(tx, Key(5), 7)?, None);
+        Ok(tx.attempt() + 1)
+    });
+    assert!(MEANWHILE.take().is_none() && attempts == 1);
+    assert_eq!(thread.atomically(|tx| Ok((map.get(tx, &Key(5))?, map.len(tx)?, map.to_vec(tx)?.len()))), (Some(7), 1, 1));
+}
+
+#[test]
 fn values_are_destroyed_once_whatever_happens_to_their_transactions() {
     let domain = Domain::for_variables();
     let register = Register::default();
