@@ -6,7 +6,7 @@ mod alive;
 use alive::{Counted, Register};
 use proptest::prelude::*;
 use std::collections::{HashMap, VecDeque};
-use std::hash::{BuildHasher, Hasher};
+use std::hash::{BuildHasher, Hash, Hasher};
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Barrier, Mutex};
@@ -381,8 +381,13 @@ fn useless_nodes_are_swept_away_and_nobody_notices() {
 #[test]
 fn a_node_that_is_swept_away_under_a_transaction_is_looked_up_again() {
     thread_local!(static MEANWHILE: std::cell::RefCell<Option<Box<dyn FnOnce()>>> = const { std::cell::RefCell::new(None) });
-    #[derive(Clone, Hash, Eq)]
+    #[derive(Clone, Eq)]
     struct Key(u64);
+    impl Hash for Key {
+        fn hash<H: Hasher>(&self, state: &mut H) {
+            self.0.hash(state);
+        }
+    }
     impl PartialEq for Key {
         fn eq(&self, other: &Key) -> bool {
             // Called between the look-up of a node and the look into its cell.
@@ -548,7 +553,7 @@ impl Hasher for BadHasher {
         bytes.iter().for_each(|&byte| self.0 = self.0.wrapping_add(byte as u64));
     }
     fn finish(&self) -> u64 {
-        self.0 % 3 << 62 | self.0 % 2
+        ((self.0 % 3) << 62) | (self.0 % 2)
     }
 }
 

@@ -48,7 +48,7 @@ fn small_values_and_boxed_ones_behave_alike() {
         thread.atomically(|tx| {
             assert_eq!(x.get(tx)?, first);
             assert_eq!(x.replace(tx, second.clone())?, first);
-            assert_eq!(x.with(tx, |value| *value == second)?, true);
+            assert!(x.with(tx, |value| *value == second)?);
             x.set(tx, first.clone())?;
             x.swap(tx, &y)?;
             assert_eq!((x.get(tx)?, y.get(tx)?), (second.clone(), first.clone()));
@@ -557,7 +557,7 @@ fn a_panic_in_a_call_keeps_no_other_from_being_made() {
     let caught = catch(|| {
         thread.atomically(|tx| {
             tx.after_commit(log.call("1"));
-            tx.after_commit(|| panic_quietly());
+            tx.after_commit(panic_quietly);
             tx.after_commit(log.call("2"));
             x.set(tx, 1)
         })
@@ -568,7 +568,7 @@ fn a_panic_in_a_call_keeps_no_other_from_being_made() {
     let caught = catch(|| {
         thread.try_atomically(|tx| -> Result<Result<(), ()>, Stop> {
             tx.on_abort(log.call("1"));
-            tx.on_abort(|| panic_quietly());
+            tx.on_abort(panic_quietly);
             tx.on_abort(log.call("2"));
             x.set(tx, 2)?;
             Ok(Err(()))
@@ -582,7 +582,7 @@ fn a_panic_in_a_call_keeps_no_other_from_being_made() {
         thread.atomically(|tx| {
             x.set(tx, 3)?;
             tx.nested(|tx| {
-                tx.on_abort(|| panic_quietly());
+                tx.on_abort(panic_quietly);
                 Ok(Err::<(), ()>(()))
             })
         })
