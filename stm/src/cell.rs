@@ -133,8 +133,11 @@ impl Cells {
         let slab = self.make(lines);
         let first: NonNull<Cell> = slab.cast();
         if len <= ON_LINE {
+            // One from each line after the other: what is made together, for different threads maybe, shares no line.
+            let places = (0..ON_LINE).step_by(len).flat_map(|place| (0..lines).map(move |line| line * ON_LINE + place));
             // SAFETY: (all of these) the slab has `lines * ON_LINE` cells.
-            free.extend((1..lines * ON_LINE / len).rev().map(|number| unsafe { first.add(number * len) }));
+            let fresh: Vec<NonNull<Cell>> = places.skip(1).map(|place| unsafe { first.add(place) }).collect();
+            free.extend(fresh.into_iter().rev());
         }
         Run { first, class }
     }

@@ -285,6 +285,23 @@ mod tests {
     }
 
     #[test]
+    fn a_key_that_somebody_else_makes_meanwhile_is_found() {
+        let domain = Domain::for_variables();
+        let index = Index::new(&domain);
+        let guard = epoch::pin();
+        let meanwhile = || {
+            // Another key of the same hash, and the key itself, come in between the search and the insertion.
+            assert!(index.get_or_make(hash(4), |&key| key == 4, || 4, &guard).1);
+            assert!(index.get_or_make(hash(3), |&key| key == 3, || 3, &guard).1);
+            3
+        };
+        let (node, made) = index.get_or_make(hash(3), |&key| key == 3, meanwhile, &guard);
+        assert!(!made && *node.key() == 3 && index.count() == 2);
+        let keys: Vec<u64> = index.nodes(&guard).iter().map(|node| *node.key()).collect();
+        assert_eq!(keys, [4, 3]);
+    }
+
+    #[test]
     fn removed_nodes_are_gone_and_others_stay() {
         let domain = Domain::for_variables();
         let index = Index::new(&domain);

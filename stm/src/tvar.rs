@@ -14,8 +14,8 @@ use std::sync::Arc;
 
 /// A shared variable that transactions of one domain read and write. Clones are handles to the same variable.
 ///
-/// Values of up to eight bytes that are plain (numbers, `bool`, `char`, pairs of 32 bits, non-zero numbers and options of them …)
-/// lie in the variable itself: reading and storing them costs a few nanoseconds. Others are boxed: a read gives a clone or shows
+/// Small values that are plain (numbers, `bool`, `char`, pairs of numbers of 32 bits, short arrays of bytes, non-zero numbers,
+/// options of all but the largest of them) lie in the variable itself: reading and storing them costs a few nanoseconds. Others are boxed: a read gives a clone or shows
 /// a reference ([`TVar::with`]), a store allocates. `Arc`s make clones of large values cheap.
 ///
 /// Using it in a transaction of another domain panics. Values that are replaced are destroyed some time later, on whatever thread
@@ -104,6 +104,10 @@ impl<T: Send + Sync + 'static> TVar<T> {
     /// ```
     pub fn swap(&self, tx: &mut Tx, other: &TVar<T>) -> Result<(), Stop> {
         let (first, second) = (self.variable.cell(tx), other.variable.cell(tx));
+        if !value::is_inline::<T>() {
+            // If the last handle goes in this transaction, what is then in the variable must not go before it ends.
+            tx.follow();
+        }
         let (left, right) = (tx.own_cell(first)?, tx.own_cell(second)?);
         tx.write_cell(first, right)?;
         tx.write_cell(second, left)

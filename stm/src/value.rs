@@ -1,7 +1,8 @@
 //! How a value lies in a word: small plain ones as they are, all others as a pointer to a box.
 //!
-//! Which it is depends on the type alone and is known to the compiler. Types in the list have at most eight bytes, no padding (a
-//! word of memory has no uninitialised bytes), nothing to drop, and are `Copy`: two copies of the bits are two values.
+//! Which it is depends on the type alone and is known to the compiler. *Plain* types have at most eight bytes, no padding (a
+//! word of memory has no uninitialised bytes), nothing to drop, and are `Copy`: two copies of the bits are two values. Options of
+//! small integers do have padding, and are *coded*: presence above, the number below.
 
 use core::any::TypeId;
 use core::mem::MaybeUninit;
@@ -14,6 +15,11 @@ macro_rules! is_one_of {
 /// Do values of this type lie in the word itself?
 #[inline(always)]
 pub(crate) fn is_inline<T: 'static>() -> bool {
+    is_plain::<T>() || is_coded::<T>()
+}
+
+#[inline(always)]
+fn is_plain<T: 'static>() -> bool {
     const { assert!(size_of::<Option<NonZero<u64>>>() == 8 && size_of::<Option<char>>() == 4 && size_of::<Option<bool>>() == 1) };
     is_one_of! { T:
             u64, i64, usize, isize, f64, u32, i32, f32, u16, i16, u8, i8, bool, char, (),
@@ -27,12 +33,45 @@ pub(crate) fn is_inline<T: 'static>() -> bool {
     }
 }
 
+macro_rules! coded {
+    ($($number:ty: $bits:ty,)*) => {
+        #[inline(always)]
+        fn is_coded<T: 'static>() -> bool {
+            is_one_of! { T: $(Option<$number>,)* }
+        }
+
+        #[inline(always)]
+        fn code<T: 'static>(value: &T) -> u64 {
+            $(if TypeId::of::<T>() == TypeId::of::<Option<$number>>() {
+                // SAFETY: it is this type.
+                let value = unsafe { &*core::ptr::from_ref(value).cast::<Option<$number>>() };
+                return value.map_or(0, |number| 1 << 32 | number as $bits as u64);
+            })*
+            unreachable!("asked only for these types")
+        }
+
+        #[inline(always)]
+        fn decode<T: 'static, R>(word: u64, look: impl FnOnce(&T) -> R) -> R {
+            $(if TypeId::of::<T>() == TypeId::of::<Option<$number>>() {
+                let value = (word >> 32 != 0).then_some(word as $number);
+                // SAFETY: it is this type.
+                return look(unsafe { &*(&raw const value).cast::<T>() });
+            })*
+            unreachable!("asked only for these types")
+        }
+    };
+}
+
+coded! { u32: u32, i32: u32, u16: u16, i16: u16, u8: u8, i8: u8, }
+
 /// Puts a value into a word.
 #[inline(always)]
 pub(crate) fn into_word<T: 'static>(value: T) -> u64 {
-    if is_inline::<T>() {
+    if is_coded::<T>() {
+        code(&value)
+    } else if is_plain::<T>() {
         let mut word = 0u64;
-        // SAFETY: `is_inline`: at most eight bytes, all of them initialised, and nothing to drop.
+        // SAFETY: `is_plain`: at most eight bytes, all of them initialised, and nothing to drop.
         unsafe { core::ptr::copy_nonoverlapping((&raw const value).cast::<u8>(), (&raw mut word).cast::<u8>(), size_of::<T>()) };
         word
     } else {
@@ -46,7 +85,9 @@ pub(crate) fn into_word<T: 'static>(value: T) -> u64 {
 /// The word was made by `into_word::<T>`, and is destroyed by nobody meanwhile.
 #[inline(always)]
 pub(crate) unsafe fn with<T: 'static, R>(word: u64, look: impl FnOnce(&T) -> R) -> R {
-    if is_inline::<T>() {
+    if is_coded::<T>() {
+        decode(word, look)
+    } else if is_plain::<T>() {
         let mut value = MaybeUninit::<T>::uninit();
         // SAFETY: as in `into_word`: these bytes came from a `T`.
         unsafe { core::ptr::copy_nonoverlapping((&raw const word).cast::<u8>(), value.as_mut_ptr().cast::<u8>(), size_of::<T>()) };
@@ -114,7 +155,13 @@ mod tests {
         comes_back([1u8, 2, 3], true);
         comes_back(NonZero::new(9u64), true);
         comes_back(Some(true), true);
-        comes_back(Some(7u32), false);
+        comes_back(Some(7u32), true);
+        comes_back(None::<u32>, true);
+        comes_back(Some(0i32), true);
+        comes_back(Some(-7i32), true);
+        comes_back(Some(-7i8), true);
+        comes_back(Some(u16::MAX), true);
+        comes_back(Some(7u64), false);
         comes_back(String::from("boxed"), false);
         comes_back([0u64; 9], false);
         comes_back((1u8, 2u32), false);

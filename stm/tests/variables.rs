@@ -882,6 +882,41 @@ fn memory_of_a_variable_that_is_gone_is_not_used_while_its_writer_may_restore_it
     assert!(fresh.iter().all(|variable| now(&domain, variable) == 7));
 }
 
+#[test]
+fn a_variable_whose_last_handle_goes_in_a_transaction_ends_after_it() {
+    for commits in [true, false] {
+        let domain = Domain::for_variables();
+        let register = Register::default();
+        let other = TVar::new(&domain, register.value(1));
+        let mut thread = domain.thread();
+        let new_variable = || TVar::new(&domain, register.value(2));
+        let (mut swapped, mut stored) = (Some(new_variable()), Some(new_variable()));
+        let mut fresh = None;
+        let outcome = thread.try_atomically(|tx| {
+            // The first access of all is a swap: nothing has been looked at, so nothing is pinned.
+            let gone = swapped.take().expect("one attempt");
+            gone.swap(tx, &other)?;
+            drop(gone);
+            Register::collect();
+            let gone = stored.take().expect("one attempt");
+            gone.set(tx, register.value(3))?;
+            drop(gone);
+            let counter = TCounter::new(&domain, 0);
+            counter.add(tx, 5)?;
+            drop(counter);
+            Register::collect();
+            fresh = Some(TCounter::new(&domain, 7));
+            Ok(if commits { Ok(()) } else { Err(()) })
+        });
+        assert_eq!(outcome.is_ok(), commits);
+        let seen = thread.atomically(|tx| other.with(tx, Counted::number));
+        assert_eq!(seen, if commits { 2 } else { 1 });
+        assert_eq!(thread.atomically(|tx| fresh.as_ref().expect("made").get(tx)), 7);
+        drop(other);
+        register.assert_all_gone();
+    }
+}
+
 // Counters.
 
 #[test]
