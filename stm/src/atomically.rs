@@ -57,8 +57,8 @@ impl Domain {
         Domain::new(Config { marks_created: false, ..Config::default() })
     }
 
-    /// A context in which the calling thread runs transactions. Making one costs an allocation: keep it, or use
-    /// [`atomically`], which does. At most 1,023 contexts of a domain run at a time; who finds no place waits.
+    /// A context in which the calling thread runs transactions. Keep it: making one is
+    /// dear. Or use [`atomically`], which keeps one. At most 1,023 contexts of a domain run at a time; who finds no place waits.
     pub fn thread(self: &Arc<Self>) -> Thread {
         Thread { context: Context::new(self) }
     }
@@ -378,8 +378,8 @@ thread_local! {
 
 /// Runs `body` as one atomic step, as [`Thread::atomically`] does, with a context that is kept for the calling thread.
 ///
-/// Convenient, and some nanoseconds slower than a [`Thread`] of one's own. Any number of threads may use it. Panics inside another transaction of the same domain
-/// that was begun the same way: parts are made with [`Tx::nested`].
+/// Convenient, and some nanoseconds slower than a [`Thread`] of one's own. Any number of threads may use it. Panics inside another
+/// transaction of the same domain that was begun the same way: parts are made with [`Tx::nested`].
 ///
 /// ```
 /// use stm::{Domain, TVar, atomically};

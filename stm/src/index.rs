@@ -81,7 +81,13 @@ impl<K: Eq + Send + Sync + 'static> Index<K> {
     }
 
     /// The node of a key; made, with 0 in its cell and the key that `own` gives, if there is none (then also: true).
-    pub(crate) fn get_or_make<'g>(&self, hash: u64, is_it: impl Fn(&K) -> bool, own: impl FnOnce() -> K, guard: &'g Guard) -> (&'g Node<K>, bool) {
+    pub(crate) fn get_or_make<'g>(
+        &self,
+        hash: u64,
+        is_it: impl Fn(&K) -> bool,
+        own: impl FnOnce() -> K,
+        guard: &'g Guard,
+    ) -> (&'g Node<K>, bool) {
         let order = entry_order(hash);
         let start = self.bucket(hash as usize, guard);
         let mut made: Option<Owned<Node<K>>> = None;
@@ -137,7 +143,13 @@ impl<K: Eq + Send + Sync + 'static> Index<K> {
     }
 
     /// The first place at or after an order, in the list from `start`: where `is_it`, or where it would go.
-    fn find<'g>(&self, start: &'g Atomic<Node<K>>, order: u64, is_it: impl Fn(Option<&(K, Run)>) -> bool, guard: &'g Guard) -> Place<'g, K> {
+    fn find<'g>(
+        &self,
+        start: &'g Atomic<Node<K>>,
+        order: u64,
+        is_it: impl Fn(Option<&(K, Run)>) -> bool,
+        guard: &'g Guard,
+    ) -> Place<'g, K> {
         'anew: loop {
             let mut before = start;
             let mut at = before.load(Acquire, guard);
@@ -323,7 +335,9 @@ mod tests {
             }
         });
         let guard = epoch::pin();
-        let mut keys: Vec<u64> = index.nodes(&guard).iter().filter(|node| node.next.load(Acquire, &guard).tag() == 0).map(|node| *node.key()).collect();
+        let nodes = index.nodes(&guard);
+        let stays = |node: &&&Node<u64>| node.next.load(Acquire, &guard).tag() == 0;
+        let mut keys: Vec<u64> = nodes.iter().filter(stays).map(|node| *node.key()).collect();
         keys.sort();
         assert_eq!(keys, [1000, 1001, 1002, 1003]);
     }

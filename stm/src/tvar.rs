@@ -15,8 +15,9 @@ use std::sync::Arc;
 /// A shared variable that transactions of one domain read and write. Clones are handles to the same variable.
 ///
 /// Small values that are plain (numbers, `bool`, `char`, pairs of numbers of 32 bits, short arrays of bytes, non-zero numbers,
-/// options of all but the largest of them) lie in the variable itself: reading and storing them costs a few nanoseconds. Others are boxed: a read gives a clone or shows
-/// a reference ([`TVar::with`]), a store allocates. `Arc`s make clones of large values cheap.
+/// options of all but the largest of them) lie in the variable itself: reading and storing them costs a few nanoseconds. Others
+/// are boxed: a read gives a clone or shows a reference ([`TVar::with`]), a store allocates. `Arc`s make clones of large values
+/// cheap.
 ///
 /// Using it in a transaction of another domain panics. Values that are replaced are destroyed some time later, on whatever thread
 /// is at hand: dropping one should not take long, and not run transactions.

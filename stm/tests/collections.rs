@@ -45,6 +45,8 @@ fn attempts<T>(domain: &Arc<Domain>, first: impl Fn(&mut Tx) -> Result<T, Stop>,
     attempts
 }
 
+type Acts<'a> = &'a dyn Fn(&mut Tx) -> Result<(), Stop>;
+
 type Map = TMap<u64, u64>;
 
 fn map_of(domain: &Arc<Domain>, keys: impl Iterator<Item = u64> + Clone) -> Map {
@@ -57,7 +59,7 @@ fn map_of(domain: &Arc<Domain>, keys: impl Iterator<Item = u64> + Clone) -> Map 
 fn keys_conflict_one_by_one() {
     let domain = Domain::for_variables();
     let map = map_of(&domain, 0..100);
-    let free = |first: &dyn Fn(&mut Tx) -> Result<(), Stop>, second: &dyn Fn(&mut Tx) -> Result<(), Stop>| attempts(&domain, first, second) == 1;
+    let free = |first: Acts, second: Acts| attempts(&domain, first, second) == 1;
     // other keys, present or absent
     assert!(free(&|tx| map.get(tx, &1).map(drop), &|tx| map.insert(tx, 2, 0).map(drop)));
     assert!(free(&|tx| map.insert(tx, 1, 0).map(drop), &|tx| map.insert(tx, 2, 0).map(drop)));
@@ -93,7 +95,7 @@ fn slots_conflict_one_by_one() {
     let domain = Domain::for_variables();
     let vec = TVec::new(&domain);
     domain.thread().atomically(|tx| (0..5).try_for_each(|number| vec.push(tx, number)));
-    let free = |first: &dyn Fn(&mut Tx) -> Result<(), Stop>, second: &dyn Fn(&mut Tx) -> Result<(), Stop>| attempts(&domain, first, second) == 1;
+    let free = |first: Acts, second: Acts| attempts(&domain, first, second) == 1;
     assert!(free(&|tx| vec.get(tx, 0).map(drop), &|tx| vec.set(tx, 1, 9).map(drop)));
     assert!(free(&|tx| vec.set(tx, 0, 8).map(drop), &|tx| vec.set(tx, 1, 9).map(drop)));
     assert!(free(&|tx| vec.get(tx, 0).map(drop), &|tx| vec.push(tx, 9)));
@@ -114,7 +116,7 @@ fn slots_conflict_one_by_one() {
 fn ends_of_a_queue_conflict_only_when_it_is_empty() {
     let domain = Domain::for_variables();
     let queue = TQueue::new(&domain);
-    let free = |first: &dyn Fn(&mut Tx) -> Result<(), Stop>, second: &dyn Fn(&mut Tx) -> Result<(), Stop>| attempts(&domain, first, second) == 1;
+    let free = |first: Acts, second: Acts| attempts(&domain, first, second) == 1;
     assert!(!free(&|tx| queue.try_pop(tx).map(drop), &|tx| queue.push(tx, 1)));
     domain.thread().atomically(|tx| (0..10).try_for_each(|number| queue.push(tx, number)));
     assert!(free(&|tx| queue.pop(tx).map(drop), &|tx| queue.push(tx, 1)));
@@ -710,7 +712,10 @@ proptest! {
     /// Several threads run transactions of random acts. Each takes a number from a variable at its end, so the order in which
     /// they took place is known; played in this order on plain collections, every act gives the same.
     #[test]
-    fn every_run_equals_a_serial_one(threads in prop::collection::vec(prop::collection::vec((acts(), end()), 10..30), 2..5), shake in any::<bool>()) {
+    fn every_run_equals_a_serial_one(
+        threads in prop::collection::vec(prop::collection::vec((acts(), end()), 10..30), 2..5),
+        shake in any::<bool>(),
+    ) {
         let config = stm::Config { marks_created: false, shake: shake.then_some(7), shake_one_in: 13, ..stm::Config::default() };
         let domain = Domain::new(config);
         let shared = Shared { map: TMap::with_hasher(&domain, Bad), vec: TVec::new(&domain), queue: TQueue::new(&domain) };
