@@ -66,6 +66,9 @@ impl Domain {
 
 /// One thread's context for transactions of one domain.
 ///
+/// A transaction begun with another context inside the body of one is a transaction of its own: should it need what the outer one
+/// has stored to, it waits for ever. Parts are made with [`Tx::nested`].
+///
 /// ```
 /// use stm::{Domain, TVar};
 ///
