@@ -28,6 +28,20 @@ use std::sync::Arc;
 ///
 /// Made by every access to a shared variable when another transaction is in the way, and by [`retry`]. Only the functions that run
 /// bodies look inside. An attempt in which an access has failed does not commit, even if its body ignores the error.
+///
+/// ```
+/// use stm::{Domain, Stop, TVar, Tx, atomically};
+///
+/// // What is part of transactions gives it, too.
+/// fn next(tx: &mut Tx, counter: &TVar<u64>) -> Result<u64, Stop> {
+///     counter.update(tx, |number| number + 1)?;
+///     counter.get(tx)
+/// }
+///
+/// let domain = Domain::for_variables();
+/// let counter = TVar::new(&domain, 0);
+/// assert_eq!(atomically(&domain, |tx| Ok((next(tx, &counter)?, next(tx, &counter)?))), (1, 2));
+/// ```
 #[derive(Debug)]
 #[must_use = "the attempt is lost: pass it up with `?`"]
 pub struct Stop(pub(crate) Reason);
@@ -230,12 +244,36 @@ impl Drop for Context {
 /// A running transaction that only reads.
 ///
 /// All that is read in it is of one moment, before anybody knows whether it commits: a body never sees values that do not fit
-/// together. [`Tx`] is one too.
+/// together. [`Tx`] is one too, so what takes a `&mut ReadTx` can be used in both.
+///
+/// ```
+/// use stm::{Domain, ReadTx, Stop, TVar};
+///
+/// fn sum(tx: &mut ReadTx, all: &[TVar<u64>]) -> Result<u64, Stop> {
+///     all.iter().try_fold(0, |sum, one| Ok(sum + one.get(tx)?))
+/// }
+///
+/// let domain = Domain::for_variables();
+/// let all = [TVar::new(&domain, 1), TVar::new(&domain, 2)];
+/// let mut thread = domain.thread();
+/// assert_eq!(thread.atomically_read(|tx| sum(tx, &all)), 3);
+/// assert_eq!(thread.atomically(|tx| all[0].set(tx, 5).and_then(|()| sum(tx, &all))), 7);
+/// ```
 pub struct ReadTx<'t> {
     pub(crate) context: &'t mut Context,
 }
 
 /// A running transaction. What it stores is seen by nobody else until it has committed.
+///
+/// Bodies get one from [`Thread::atomically`](crate::Thread::atomically) and its kin. It is bound to its thread:
+///
+/// ```compile_fail
+/// # let domain = stm::Domain::for_variables();
+/// domain.thread().atomically(|tx| {
+///     std::thread::scope(|scope| scope.spawn(|| tx.attempt()).join()).unwrap();
+///     Ok(())
+/// });
+/// ```
 pub struct Tx<'t> {
     read: ReadTx<'t>,
 }
@@ -273,7 +311,17 @@ impl<'t> ReadTx<'t> {
         ReadTx { context }
     }
 
-    /// The domain whose variables it may use.
+    /// The domain whose variables it may use: for new ones made inside.
+    ///
+    /// ```
+    /// use stm::{Domain, TVar};
+    /// # let domain = Domain::for_variables();
+    /// let list: TVar<Vec<TVar<u64>>> = TVar::new(&domain, Vec::new());
+    /// domain.thread().atomically(|tx| {
+    ///     let new = TVar::new(tx.domain(), 1);
+    ///     list.modify(tx, |list| list.push(new))
+    /// });
+    /// ```
     #[inline(always)]
     pub fn domain(&self) -> &Arc<Domain> {
         self.context.tx.domain()
@@ -291,6 +339,15 @@ impl<'t> ReadTx<'t> {
 
     /// Runs `first`; if it calls [`retry`], runs `second`. If that retries too, the whole waits for a change of anything that
     /// either has read.
+    ///
+    /// ```
+    /// use stm::{Domain, ReadTx, TVar, retry};
+    /// # let domain = Domain::for_variables();
+    /// let (cache, slow) = (TVar::new(&domain, None), TVar::new(&domain, Some(3)));
+    /// let present = |tx: &mut ReadTx, place: &TVar<Option<u32>>| place.get(tx)?.map_or_else(retry, Ok);
+    /// let mut thread = domain.thread();
+    /// assert_eq!(thread.atomically_read(|tx| tx.or_else(|tx| present(tx, &cache), |tx| present(tx, &slow))), 3);
+    /// ```
     pub fn or_else<T>(
         &mut self,
         first: impl FnOnce(&mut Self) -> Result<T, Stop>,

@@ -103,6 +103,12 @@ impl TCounter {
     }
 
     /// Identifies the counter, as [`TVar::address`](crate::TVar::address) does a variable.
+    ///
+    /// ```
+    /// # let domain = stm::Domain::for_variables();
+    /// # let count = stm::TCounter::new(&domain, 3);
+    /// assert_eq!(count.address(), count.clone().address());
+    /// ```
     pub fn address(&self) -> usize {
         self.variable.address()
     }

@@ -114,7 +114,15 @@ impl<T: Send + Sync + 'static> TVar<T> {
         tx.write_cell(second, left)
     }
 
-    /// Identifies the variable among all that live: what [`Conflict::stamp`](crate::Conflict::stamp) holds.
+    /// Identifies the variable among all that live: what [`Conflict::stamp`](crate::Conflict::stamp) holds
+    /// ([`Thread::watch_conflicts`](crate::Thread::watch_conflicts) has an example).
+    ///
+    /// ```
+    /// # use stm::{Domain, TVar};
+    /// # let domain = Domain::for_variables();
+    /// let (x, y) = (TVar::new(&domain, 1), TVar::new(&domain, 1));
+    /// assert!(x.address() == x.clone().address() && x.address() != y.address());
+    /// ```
     pub fn address(&self) -> usize {
         self.variable.address()
     }
