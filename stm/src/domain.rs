@@ -4,6 +4,7 @@
 //! transactions of one domain. This file must not know the protocol: it only holds what the protocol shares.
 
 use crate::cache::Padded;
+use crate::cell::Cells;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::descriptor::{Descriptor, SlotFreed, Slots};
@@ -40,6 +41,8 @@ pub struct Domain {
     /// Must `begin` execute a full fence? (No process-wide barrier on this system.)
     pub(crate) begin_fences: bool,
     pub(crate) config: Config,
+    /// Where variables lie.
+    pub(crate) cells: Cells,
 }
 
 impl Domain {
@@ -60,6 +63,7 @@ impl Domain {
             nobody: Box::new(Descriptor::new(stamp::DESCRIPTORS, 0)),
             begin_fences: !sync::register_process_barrier(),
             config,
+            cells: Cells::default(),
         })
     }
 

@@ -9,7 +9,30 @@ use crate::outcome::{Cause, Restart};
 use crate::stamp::Stamp;
 use crate::transaction::Transaction;
 
-/// Called with the address of the stamp, on the thread that uses the context.
+/// Called with the address of the stamp, on the thread that uses the context. For hosts; Rust programs have
+/// [`Thread::watch_conflicts`](crate::Thread::watch_conflicts).
+///
+/// ```
+/// use core::ptr::NonNull;
+/// use stm::{Config, Domain, Kind, Observer, Region, Stamp, Transaction, Word};
+///
+/// unsafe fn takes(data: *mut (), stamp: usize) {
+///     // SAFETY: `data` is the vector below.
+///     unsafe { &mut *data.cast::<Vec<usize>>() }.push(stamp);
+/// }
+///
+/// let (stamp, word) = (Stamp::committed(), Word::new(1));
+/// let mut taken: Vec<usize> = Vec::new();
+/// let mut tx = Transaction::attach(&Domain::new(Config::default()));
+/// // SAFETY: the vector outlives the context, and is used by nobody else meanwhile.
+/// unsafe { tx.set_observer(Some(Observer { data: (&raw mut taken).cast(), takes })) };
+/// tx.begin(Kind::Explicit);
+/// // SAFETY: the stamp protects exactly this word, and both outlive the transaction.
+/// unsafe { tx.write(&stamp, Region::new(NonNull::from(&word), 1), 0, 2) }.expect("no other thread is there");
+/// tx.commit(&mut ()).expect("no other thread is there");
+/// drop(tx);
+/// assert_eq!(taken, [&raw const stamp as usize]);
+/// ```
 #[derive(Clone, Copy)]
 pub struct Observer {
     pub data: *mut (),

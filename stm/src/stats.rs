@@ -8,7 +8,23 @@ use crate::sync::{Relaxed, Tally};
 
 macro_rules! counters {
     ($($(#[$doc:meta])* $field:ident,)*) => {
-        /// What has happened, in counts.
+        /// What has happened, in counts. Of one context ([`Thread::stats`](crate::Thread::stats),
+        /// [`Transaction::stats`](crate::Transaction::stats)) or of a whole domain ([`Domain::stats`](crate::Domain::stats)).
+        ///
+        /// ```
+        /// use stm::{Cause, Domain, TVar};
+        ///
+        /// let domain = Domain::for_variables();
+        /// let x = TVar::new(&domain, 1);
+        /// let mut thread = domain.thread();
+        /// thread.atomically(|tx| x.update(tx, |value| value + 1));
+        /// let refused: Result<(), &str> = thread.try_atomically(|_| Ok(Err("no")));
+        /// assert!(refused.is_err());
+        ///
+        /// let stats = domain.stats();
+        /// assert_eq!((stats.commits, stats.read_only, stats.conflicts()), (1, 0, 0));
+        /// assert_eq!(stats.aborts_by(Cause::User), 1);
+        /// ```
         #[derive(Clone, Debug, Default, PartialEq, Eq)]
         pub struct Stats {
             $($(#[$doc])* pub $field: u64,)*
@@ -82,6 +98,7 @@ counters! {
 }
 
 impl Stats {
+    /// Attempts that were undone for this cause.
     pub fn aborts_by(&self, cause: Cause) -> u64 {
         self.aborts[cause as usize]
     }

@@ -1,157 +1,236 @@
-//! `TVar`: a shared variable of any type, for Rust users.
+//! `TVar`: a shared variable of any type.
 //!
-//! The variable is one protected word that points to a boxed value. Values are never changed in place: a store puts a
-//! new box there, and the old one is destroyed after the commit, when no transaction that may still look at it runs
-//! (an epoch pin lasts as long as a transaction, `atomically`). A pointer is followed only after the read was checked.
-//! The variable itself, whose stamp others may have logged, goes the same way when its last handle is dropped.
-//!
-//! It must not know the protocol.
+//! The variable is one cell. Small plain values lie in its word, others in a box that the word points to (`value`). Boxed values
+//! are never changed in place: a store puts a new box there, and the old one is destroyed after the commit, when no transaction
+//! that may still look at it runs. It must not know the protocol.
 
-use crate::atomically::{Stop, Tx};
+use crate::attempt::{ReadTx, Stop, Tx};
 use crate::domain::Domain;
-use crate::stamp::{Region, Stamp, Word};
-use crate::sync::{AcqRel, Acquire, AtomicU64, Relaxed, Release, epoch};
+use crate::value;
+use crate::variable::Variable;
+use core::fmt;
 use core::marker::PhantomData;
-use core::ptr::NonNull;
 use std::sync::Arc;
 
-/// The part that does not depend on the type. First field of every variable, with the stamp first in it, so that a
-/// logged stamp leads back to its variable.
-#[repr(C)]
-pub(crate) struct Header {
-    pub(crate) stamp: Stamp,
-    slot: Word,
-    handles: AtomicU64,
-    /// Destroys value and variable.
-    destroy: unsafe fn(NonNull<Header>),
-    /// Identity of the domain.
-    domain: Arc<Domain>,
-}
-
-impl Header {
-    /// One more handle, unless the last one is gone already.
-    pub(crate) fn try_hold(&self) -> bool {
-        let mut handles = self.handles.load(Relaxed);
-        while handles != 0 {
-            match self.handles.compare_exchange_weak(handles, handles + 1, Relaxed, Relaxed) {
-                Ok(_) => return true,
-                Err(now) => handles = now,
-            }
-        }
-        false
-    }
-
-    /// One handle less; the last one has the variable destroyed once nobody looks at it.
-    pub(crate) fn let_go(this: NonNull<Header>) {
-        // SAFETY: the caller gives up a handle, which has kept the variable alive until here.
-        let header = unsafe { this.as_ref() };
-        if header.handles.fetch_sub(1, Release) == 1 {
-            header.handles.load(Acquire);
-            let destroy = header.destroy;
-            let address = this.as_ptr() as usize;
-            let guard = epoch::pin();
-            let last = move || {
-                let this = NonNull::new(address as *mut Header).expect("made from a reference");
-                // SAFETY: no handle is left, and all transactions that may have logged the stamp have ended.
-                unsafe { destroy(this) }
-            };
-            // SAFETY: the closure owns what it touches; values are `Send` and `'static` (`TVar`'s bounds).
-            unsafe { guard.defer_unchecked(last) };
-        }
-    }
-}
-
 /// A shared variable that transactions of one domain read and write. Clones are handles to the same variable.
-pub struct TVar<T: Clone + Send + Sync + 'static> {
-    header: NonNull<Header>,
+///
+/// Small values that are plain (numbers, `bool`, `char`, pairs of numbers of 32 bits, short arrays of bytes, non-zero numbers,
+/// options of all but the largest of them) lie in the variable itself: reading and storing them costs a few nanoseconds. Others
+/// are boxed: a read gives a clone or shows a reference ([`TVar::with`]), a store allocates. `Arc`s make clones of large values
+/// cheap.
+///
+/// Using it in a transaction of another domain panics. Values that are replaced are destroyed some time later, on whatever thread
+/// is at hand: dropping one should not take long, and not run transactions.
+///
+/// ```
+/// use stm::{Domain, TVar};
+///
+/// let domain = Domain::for_variables();
+/// let count = TVar::new(&domain, 0u64);
+/// let names = TVar::new(&domain, vec!["a"]);
+/// domain.thread().atomically(|tx| {
+///     names.modify(tx, |names| names.push("b"))?;
+///     let len = names.with(tx, |names| names.len())?;
+///     count.set(tx, len as u64)
+/// });
+/// assert_eq!(domain.thread().atomically(|tx| count.get(tx)), 2);
+/// ```
+#[must_use]
+pub struct TVar<T: Send + Sync + 'static> {
+    variable: Variable,
     value: PhantomData<T>,
 }
 
-// SAFETY: a handle gives access to the value only by clones of a shared `T: Send + Sync`, through atomics.
-unsafe impl<T: Clone + Send + Sync + 'static> Send for TVar<T> {}
-// SAFETY: as above.
-unsafe impl<T: Clone + Send + Sync + 'static> Sync for TVar<T> {}
-
-unsafe fn destroy_variable<T>(this: NonNull<Header>) {
-    // SAFETY: made by `Box::into_raw` in `TVar::new`; the caller is the last to know it.
-    let header = unsafe { Box::from_raw(this.as_ptr()) };
-    // SAFETY: the slot always points to a boxed `T` that belongs to the variable.
-    unsafe { destroy_value::<T>(header.slot.load(Relaxed)) };
-}
-
-/// # Safety
-/// `value` is a `Box<T>` turned into a word, and nobody uses it any more.
-pub(crate) unsafe fn destroy_value<T>(value: u64) {
-    // SAFETY: the caller's promise.
-    drop(unsafe { Box::from_raw(value as *mut T) });
-}
-
-impl<T: Clone + Send + Sync + 'static> TVar<T> {
+impl<T: Send + Sync + 'static> TVar<T> {
+    /// A new variable.
+    ///
+    /// ```
+    /// # use stm::{Domain, TVar};
+    /// let domain = Domain::for_variables();
+    /// let x = TVar::new(&domain, String::from("hello"));
+    /// # let _ = x;
+    /// ```
     pub fn new(domain: &Arc<Domain>, value: T) -> TVar<T> {
-        let header = Header {
-            stamp: Stamp::committed(),
-            slot: Word::new(Box::into_raw(Box::new(value)) as u64),
-            handles: AtomicU64::new(1),
-            destroy: destroy_variable::<T>,
-            domain: domain.clone(),
-        };
-        TVar { header: NonNull::from(Box::leak(Box::new(header))), value: PhantomData }
+        TVar { variable: Variable::new(domain, value::into_word(value)), value: PhantomData }
     }
 
-    fn header(&self) -> &Header {
-        // SAFETY: this handle keeps the variable alive.
-        unsafe { self.header.as_ref() }
-    }
-
-    fn checked(&self, tx: &Tx) -> (&Header, Region) {
-        let header = self.header();
-        assert!(Arc::ptr_eq(&header.domain, tx.domain()), "a variable is used with transactions of its own domain");
-        (header, Region::new(NonNull::from(&header.slot), 1))
-    }
-
-    /// The value, as of this transaction.
-    pub fn get(&self, tx: &mut Tx) -> Result<T, Stop> {
-        let (header, region) = self.checked(tx);
-        // SAFETY: the variable lives until the epoch of this transaction has passed, even if its handles go; stamp and
-        // slot belong together.
-        let value = unsafe { tx.inner().read_word(&header.stamp, region, 0) }?;
-        // SAFETY: the read was checked, so this is a value that was current after the transaction's pin began, or one
-        // this transaction stored; neither is destroyed before the transaction ends.
-        Ok(unsafe { &*(value as *const T) }.clone())
+    /// Shows the value, as of this transaction, to `look`.
+    ///
+    /// ```
+    /// # use stm::{Domain, TVar};
+    /// # let domain = Domain::for_variables();
+    /// let text = TVar::new(&domain, String::from("hello"));
+    /// assert_eq!(domain.thread().atomically(|tx| text.with(tx, |text| text.len())), 5);
+    /// ```
+    #[inline]
+    pub fn with<R>(&self, tx: &mut ReadTx, look: impl FnOnce(&T) -> R) -> Result<R, Stop> {
+        let cell = self.variable.cell(tx);
+        if !value::is_inline::<T>() {
+            tx.follow();
+        }
+        let word = tx.read_cell(cell)?;
+        // SAFETY: the read was checked, so this is a value that was current after the transaction's pin began, or one that this
+        // transaction has stored; neither is destroyed before the attempt ends, or goes back to before the store.
+        Ok(unsafe { value::with(word, look) })
     }
 
     /// Replaces the value, if the transaction commits.
+    ///
+    /// ```
+    /// # use stm::{Domain, TVar};
+    /// # let domain = Domain::for_variables();
+    /// let x = TVar::new(&domain, 1);
+    /// domain.thread().atomically(|tx| x.set(tx, 2));
+    /// assert_eq!(domain.thread().atomically(|tx| x.get(tx)), 2);
+    /// ```
+    #[inline]
     pub fn set(&self, tx: &mut Tx, value: T) -> Result<(), Stop> {
-        let (header, region) = self.checked(tx);
-        // SAFETY: as in `get`.
-        let old = unsafe {
-            tx.inner().own(&header.stamp, region)?;
-            tx.inner().read_word(&header.stamp, region, 0)?
-        };
-        let new = Box::into_raw(Box::new(value)) as u64;
-        // SAFETY: both are boxed values of this variable; `stored` destroys the right one when the transaction ends.
-        unsafe { tx.stored(new, old, destroy_value::<T>) };
-        // Ours now, and no savepoint forgets it: `own` has noted the word.
-        header.slot.store(new, Relaxed);
-        Ok(())
+        let cell = self.variable.cell(tx);
+        let word = value::into_word(value);
+        if value::is_inline::<T>() {
+            return tx.write_cell(cell, word);
+        }
+        // SAFETY: the cell holds boxed values of this type, and the new one is ours.
+        unsafe { tx.replace_cell(cell, word, value::destroy::<T>) }.map(drop)
+    }
+
+    /// Exchanges the values of two variables, without a clone.
+    ///
+    /// ```
+    /// # use stm::{Domain, TVar};
+    /// # let domain = Domain::for_variables();
+    /// let (x, y) = (TVar::new(&domain, "x"), TVar::new(&domain, "y"));
+    /// domain.thread().atomically(|tx| x.swap(tx, &y));
+    /// assert_eq!(domain.thread().atomically(|tx| x.get(tx)), "y");
+    /// ```
+    pub fn swap(&self, tx: &mut Tx, other: &TVar<T>) -> Result<(), Stop> {
+        let (first, second) = (self.variable.cell(tx), other.variable.cell(tx));
+        if !value::is_inline::<T>() {
+            // If the last handle goes in this transaction, what is then in the variable must not go before it ends.
+            tx.follow();
+        }
+        let (left, right) = (tx.own_cell(first)?, tx.own_cell(second)?);
+        tx.write_cell(first, right)?;
+        tx.write_cell(second, left)
+    }
+
+    /// Identifies the variable among all that live: what [`Conflict::stamp`](crate::Conflict::stamp) holds
+    /// ([`Thread::watch_conflicts`](crate::Thread::watch_conflicts) has an example).
+    ///
+    /// ```
+    /// # use stm::{Domain, TVar};
+    /// # let domain = Domain::for_variables();
+    /// let (x, y) = (TVar::new(&domain, 1), TVar::new(&domain, 1));
+    /// assert!(x.address() == x.clone().address() && x.address() != y.address());
+    /// ```
+    pub fn address(&self) -> usize {
+        self.variable.address()
+    }
+}
+
+impl<T: Clone + Send + Sync + 'static> TVar<T> {
+    /// A clone of the value, as of this transaction.
+    ///
+    /// ```
+    /// # use stm::{Domain, TVar};
+    /// # let domain = Domain::for_variables();
+    /// let x = TVar::new(&domain, 7u8);
+    /// assert_eq!(domain.thread().atomically(|tx| x.get(tx)), 7);
+    /// ```
+    #[inline]
+    pub fn get(&self, tx: &mut ReadTx) -> Result<T, Stop> {
+        self.with(tx, T::clone)
     }
 
     /// Replaces the value by what `change` makes of it.
+    ///
+    /// ```
+    /// # use stm::{Domain, TVar};
+    /// # let domain = Domain::for_variables();
+    /// let x = TVar::new(&domain, 20);
+    /// domain.thread().atomically(|tx| x.update(tx, |value| value + 1));
+    /// assert_eq!(domain.thread().atomically(|tx| x.get(tx)), 21);
+    /// ```
+    #[inline]
     pub fn update(&self, tx: &mut Tx, change: impl FnOnce(T) -> T) -> Result<(), Stop> {
         let value = self.get(tx)?;
         self.set(tx, change(value))
     }
-}
 
-impl<T: Clone + Send + Sync + 'static> Clone for TVar<T> {
-    fn clone(&self) -> TVar<T> {
-        self.header().handles.fetch_add(1, AcqRel);
-        TVar { header: self.header, value: PhantomData }
+    /// Changes the value in place (a clone of it, which replaces it).
+    ///
+    /// ```
+    /// # use stm::{Domain, TVar};
+    /// # let domain = Domain::for_variables();
+    /// let log = TVar::new(&domain, Vec::new());
+    /// domain.thread().atomically(|tx| log.modify(tx, |lines| lines.push("began")));
+    /// assert_eq!(domain.thread().atomically(|tx| log.with(tx, Vec::len)), 1);
+    /// ```
+    #[inline]
+    pub fn modify(&self, tx: &mut Tx, change: impl FnOnce(&mut T)) -> Result<(), Stop> {
+        let mut value = self.get(tx)?;
+        change(&mut value);
+        self.set(tx, value)
+    }
+
+    /// Puts a value in and gives the one that was there.
+    ///
+    /// ```
+    /// # use stm::{Domain, TVar};
+    /// # let domain = Domain::for_variables();
+    /// let job = TVar::new(&domain, Some("sweep"));
+    /// assert_eq!(domain.thread().atomically(|tx| job.replace(tx, None)), Some("sweep"));
+    /// ```
+    #[inline]
+    pub fn replace(&self, tx: &mut Tx, value: T) -> Result<T, Stop> {
+        let old = self.get(tx)?;
+        self.set(tx, value)?;
+        Ok(old)
+    }
+
+    /// Gives the value and leaves the default.
+    ///
+    /// ```
+    /// # use stm::{Domain, TVar};
+    /// # let domain = Domain::for_variables();
+    /// let inbox = TVar::new(&domain, vec![1, 2]);
+    /// assert_eq!(domain.thread().atomically(|tx| inbox.take(tx)), [1, 2]);
+    /// assert_eq!(domain.thread().atomically(|tx| inbox.get(tx)), []);
+    /// ```
+    #[inline]
+    pub fn take(&self, tx: &mut Tx) -> Result<T, Stop>
+    where
+        T: Default,
+    {
+        self.replace(tx, T::default())
     }
 }
 
-impl<T: Clone + Send + Sync + 'static> Drop for TVar<T> {
+impl<T: Send + Sync + 'static> Clone for TVar<T> {
+    fn clone(&self) -> TVar<T> {
+        TVar { variable: self.variable.share(), value: PhantomData }
+    }
+}
+
+impl<T: Send + Sync + 'static> Drop for TVar<T> {
     fn drop(&mut self) {
-        Header::let_go(self.header);
+        // SAFETY: the handle drops; the cell holds values of this type.
+        unsafe { self.variable.let_go(value::destroy::<T>) };
+    }
+}
+
+/// The same variable?
+impl<T: Send + Sync + 'static> PartialEq for TVar<T> {
+    fn eq(&self, other: &TVar<T>) -> bool {
+        self.address() == other.address()
+    }
+}
+
+impl<T: Send + Sync + 'static> Eq for TVar<T> {}
+
+/// Shows which variable it is: its value belongs to transactions.
+impl<T: Send + Sync + 'static> fmt::Debug for TVar<T> {
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        write!(f, "TVar<{}>({:#x})", core::any::type_name::<T>(), self.address())
     }
 }

@@ -214,3 +214,21 @@ fn domains_do_not_know_each_other() {
     assert_eq!(second.stats().commits, 0);
     assert!(Arc::strong_count(&first) == 1, "a context lets go of its domain");
 }
+
+#[test]
+fn more_threads_than_descriptors_use_the_convenient_way() {
+    // All but a few places are taken for good; those who share the rest stay alive until all have been there.
+    let domain = Domain::for_variables();
+    let _held: Vec<Transaction> = (0..1000).map(|_| Transaction::attach(&domain)).collect();
+    let count = stm::TVar::new(&domain, 0u64);
+    let all_there = Barrier::new(60);
+    std::thread::scope(|scope| {
+        for _ in 0..60 {
+            scope.spawn(|| {
+                stm::atomically(&domain, |tx| count.update(tx, |count| count + 1));
+                all_there.wait();
+            });
+        }
+    });
+    assert_eq!(stm::atomically(&domain, |tx| count.get(tx)), 60);
+}

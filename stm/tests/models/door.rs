@@ -49,7 +49,8 @@ pub(crate) fn go(way: Way) {
 #[derive(Default)]
 pub struct AtomicU64 {
     plain: atomic::AtomicU64,
-    explored: OnceCell<Explored>,
+    /// In a box: words stay small enough for what is laid out by the cache line.
+    explored: OnceCell<Box<Explored>>,
 }
 
 // SAFETY: `explored` is used only while exploring, by coroutines of one system thread; `plain` is atomic.
@@ -97,7 +98,7 @@ impl AtomicU64 {
     #[inline]
     fn known(&self, access: Access) -> Option<&explored::AtomicU64> {
         match way() {
-            Way::Explored => Some(self.explored.get_or_init(|| Explored::new(self.plain.load(Relaxed))).touch(access)),
+            Way::Explored => Some(self.explored.get_or_init(|| Box::new(Explored::new(self.plain.load(Relaxed)))).touch(access)),
             Way::ByTurns => {
                 turns::pass(access);
                 None
@@ -147,6 +148,17 @@ impl AtomicU64 {
         }
     }
 
+    pub fn fetch_or(&self, bits: u64, order: Ordering) -> u64 {
+        match self.known(Access::Change) {
+            Some(known) => {
+                let old = known.fetch_or(bits, explore::order(order));
+                self.plain.store(explore::tell("or", self, old | bits), Relaxed);
+                old
+            }
+            None => self.plain.fetch_or(bits, order),
+        }
+    }
+
     pub fn fetch_sub(&self, amount: u64, order: Ordering) -> u64 {
         self.fetch_add(amount.wrapping_neg(), order)
     }
@@ -191,6 +203,11 @@ impl AtomicU32 {
         self.0.store(value as u64, order);
     }
 
+    pub(crate) fn compare_exchange(&self, old: u32, new: u32, success: Ordering, failure: Ordering) -> Result<u32, u32> {
+        let outcome = self.0.compare_exchange(old as u64, new as u64, success, failure);
+        outcome.map(|old| old as u32).map_err(|now| now as u32)
+    }
+
     pub(crate) fn fetch_add(&self, amount: u32, order: Ordering) -> u32 {
         self.0.fetch_add(amount as u64, order) as u32
     }
@@ -220,6 +237,15 @@ impl<T> AtomicPtr<T> {
 
     pub(crate) fn store(&self, address: *mut T, order: Ordering) {
         self.0.store(address as usize as u64, order);
+    }
+
+    pub(crate) fn compare_exchange(&self, old: *mut T, new: *mut T, success: Ordering, failure: Ordering) -> Result<*mut T, *mut T> {
+        let outcome = self.0.compare_exchange(old as usize as u64, new as usize as u64, success, failure);
+        outcome.map(|old| old as usize as *mut T).map_err(|now| now as usize as *mut T)
+    }
+
+    pub(crate) fn swap(&self, address: *mut T, order: Ordering) -> *mut T {
+        self.0.swap(address as usize as u64, order) as usize as *mut T
     }
 
     pub(crate) fn get_mut(&mut self) -> &mut *mut T {
@@ -296,6 +322,10 @@ pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     MutexGuard(mutex)
 }
 
+pub(crate) fn try_lock<T>(mutex: &Mutex<T>) -> Option<MutexGuard<'_, T>> {
+    mutex.held.compare_exchange(0, 1, Acquire, Relaxed).is_ok().then(|| MutexGuard(mutex))
+}
+
 impl<T> core::ops::Deref for MutexGuard<'_, T> {
     type Target = T;
     fn deref(&self) -> &T {
@@ -362,7 +392,7 @@ pub(crate) fn wait_timeout<'m, T>(condvar: &Condvar, guard: MutexGuard<'m, T>, s
 }
 
 /// A time that stands still while exploring, and counts accesses by turns.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq, PartialOrd)]
 pub(crate) enum Instant {
     Real(std::time::Instant),
     Counted(Duration),
@@ -384,14 +414,35 @@ impl Instant {
             (Instant::Counted(_), Instant::Real(_)) => Duration::ZERO,
         }
     }
+
+    pub(crate) fn saturating_duration_since(&self, earlier: Instant) -> Duration {
+        match (self, earlier) {
+            (Instant::Real(now), Instant::Real(earlier)) => now.saturating_duration_since(earlier),
+            (Instant::Counted(now), Instant::Counted(earlier)) => now.saturating_sub(earlier),
+            _ => Duration::ZERO,
+        }
+    }
+
+    pub(crate) fn checked_add(&self, time: Duration) -> Option<Instant> {
+        match self {
+            Instant::Real(now) => now.checked_add(time).map(Instant::Real),
+            Instant::Counted(now) => now.checked_add(time).map(Instant::Counted),
+        }
+    }
 }
 
-/// Epochs: the real ones, but while exploring, where one count of pins serves all coroutines.
+/// Epochs: the real ones, but while exploring, where one count of pins serves all coroutines. Pointers are words of this door.
 pub(crate) mod epoch {
-    use super::{Way, way};
+    use super::{AtomicU64, Ordering, Way, way};
     use core::cell::{Cell, RefCell};
+    use core::marker::PhantomData;
+    use core::ops::Deref;
 
-    pub(crate) struct Guard(Option<crossbeam_epoch::Guard>);
+    pub(crate) enum Guard {
+        Real(crossbeam_epoch::Guard),
+        Counted,
+        Unprotected,
+    }
 
     thread_local! {
         static PINS: Cell<usize> = const { Cell::new(0) };
@@ -400,33 +451,221 @@ pub(crate) mod epoch {
 
     pub(crate) fn pin() -> Guard {
         if way() != Way::Explored {
-            return Guard(Some(crossbeam_epoch::pin()));
+            return Guard::Real(crossbeam_epoch::pin());
         }
         PINS.set(PINS.get() + 1);
-        Guard(None)
+        Guard::Counted
+    }
+
+    /// # Safety
+    /// As for the real one: nobody else is there.
+    pub(crate) unsafe fn unprotected() -> &'static Guard {
+        struct Nobody(Guard);
+        // SAFETY: an unprotected guard has no state.
+        unsafe impl Sync for Nobody {}
+        static NOBODY: Nobody = Nobody(Guard::Unprotected);
+        &NOBODY.0
     }
 
     impl Guard {
+        pub(crate) fn defer<R, F: FnOnce() -> R + Send + 'static>(&self, later: F) {
+            // SAFETY: what may be called at any time may be called later.
+            unsafe { self.defer_unchecked(later) }
+        }
+
         /// # Safety
         /// As for the real one: what the function destroys is out of reach for whoever pins from now on.
-        pub(crate) unsafe fn defer_unchecked<F: FnOnce() + 'static>(&self, destroy: F) {
-            match &self.0 {
+        pub(crate) unsafe fn defer_unchecked<R, F: FnOnce() -> R + 'static>(&self, destroy: F) {
+            match self {
                 // SAFETY: the caller's promise.
-                Some(guard) => unsafe { guard.defer_unchecked(destroy) },
-                None => LATER.with_borrow_mut(|later| later.push(Box::new(destroy))),
+                Guard::Real(guard) => unsafe { guard.defer_unchecked(destroy) },
+                Guard::Counted => LATER.with_borrow_mut(|later| later.push(Box::new(|| drop(destroy())))),
+                Guard::Unprotected => drop(destroy()),
             }
+        }
+
+        /// # Safety
+        /// As for the real one: out of reach for whoever pins from now on, and destroyed once.
+        pub(crate) unsafe fn defer_destroy<T: 'static>(&self, gone: Shared<'_, T>) {
+            let address = gone.address;
+            // SAFETY: the caller's promise, for memory that was an `Owned`.
+            unsafe { self.defer_unchecked(move || drop(Box::from_raw((address & !TAGS) as *mut T))) };
         }
     }
 
     impl Drop for Guard {
         fn drop(&mut self) {
-            if self.0.is_none() {
+            if let Guard::Counted = self {
                 PINS.set(PINS.get() - 1);
                 while PINS.get() == 0 {
                     let Some(destroy) = LATER.with_borrow_mut(Vec::pop) else { break };
                     destroy();
                 }
             }
+        }
+    }
+
+    /// The bits of an address that are a tag.
+    const TAGS: usize = 1;
+
+    /// What an [`Atomic`] takes and gives back.
+    pub(crate) trait Pointer<T> {
+        fn into_address(self) -> usize;
+        /// # Safety
+        /// The address comes from `into_address` of this type, and nothing else has used it since.
+        unsafe fn from_address(address: usize) -> Self;
+    }
+
+    /// A box that is not shared yet.
+    pub(crate) struct Owned<T>(Box<T>);
+
+    impl<T> Owned<T> {
+        pub(crate) fn new(value: T) -> Owned<T> {
+            const { assert!(align_of::<T>() > TAGS) };
+            Owned(Box::new(value))
+        }
+    }
+
+    impl<T> Deref for Owned<T> {
+        type Target = T;
+        fn deref(&self) -> &T {
+            &self.0
+        }
+    }
+
+    impl<T> Pointer<T> for Owned<T> {
+        fn into_address(self) -> usize {
+            Box::into_raw(self.0) as usize
+        }
+
+        unsafe fn from_address(address: usize) -> Owned<T> {
+            // SAFETY: the caller's promise: it is the box that went in.
+            Owned(unsafe { Box::from_raw(address as *mut T) })
+        }
+    }
+
+    /// What was seen while pinned: an address and a tag.
+    pub(crate) struct Shared<'g, T> {
+        address: usize,
+        pinned: PhantomData<(&'g (), *const T)>,
+    }
+
+    impl<T> Clone for Shared<'_, T> {
+        fn clone(&self) -> Self {
+            *self
+        }
+    }
+
+    impl<T> Copy for Shared<'_, T> {}
+
+    impl<'g, T> Shared<'g, T> {
+        fn new(address: usize) -> Shared<'g, T> {
+            Shared { address, pinned: PhantomData }
+        }
+
+        pub(crate) fn as_raw(&self) -> *const T {
+            (self.address & !TAGS) as *const T
+        }
+
+        pub(crate) fn is_null(&self) -> bool {
+            self.as_raw().is_null()
+        }
+
+        pub(crate) fn tag(&self) -> usize {
+            self.address & TAGS
+        }
+
+        pub(crate) fn with_tag(&self, tag: usize) -> Shared<'g, T> {
+            Shared::new(self.address & !TAGS | tag & TAGS)
+        }
+
+        /// # Safety
+        /// As for the real one: null, or valid while pinned.
+        pub(crate) unsafe fn as_ref(&self) -> Option<&'g T> {
+            // SAFETY: the caller's promise.
+            unsafe { self.as_raw().as_ref() }
+        }
+
+        /// # Safety
+        /// As for the real one: valid while pinned.
+        pub(crate) unsafe fn deref(&self) -> &'g T {
+            // SAFETY: the caller's promise.
+            unsafe { &*self.as_raw() }
+        }
+
+        /// # Safety
+        /// As for the real one: nobody else knows it.
+        pub(crate) unsafe fn into_owned(self) -> Owned<T> {
+            // SAFETY: the caller's promise, for memory that was an `Owned`.
+            Owned(unsafe { Box::from_raw(self.as_raw().cast_mut()) })
+        }
+    }
+
+    impl<T> Pointer<T> for Shared<'_, T> {
+        fn into_address(self) -> usize {
+            self.address
+        }
+
+        unsafe fn from_address(address: usize) -> Self {
+            Shared::new(address)
+        }
+    }
+
+    /// A failed exchange gives back what was to go in.
+    pub(crate) struct Refused<P> {
+        pub(crate) new: P,
+    }
+
+    /// A pointer with a tag.
+    pub(crate) struct Atomic<T>(AtomicU64, PhantomData<*mut T>);
+
+    // SAFETY: like the real one it hands out addresses only, of what is `Send` and `Sync`.
+    unsafe impl<T: Send + Sync> Send for Atomic<T> {}
+    // SAFETY: as above.
+    unsafe impl<T: Send + Sync> Sync for Atomic<T> {}
+
+    impl<T> Atomic<T> {
+        pub(crate) fn null() -> Atomic<T> {
+            Atomic(AtomicU64::new(0), PhantomData)
+        }
+
+        pub(crate) fn new(value: T) -> Atomic<T> {
+            Atomic(AtomicU64::new(Owned::new(value).into_address() as u64), PhantomData)
+        }
+
+        pub(crate) fn load<'g>(&self, order: Ordering, _: &'g Guard) -> Shared<'g, T> {
+            Shared::new(self.0.load(order) as usize)
+        }
+
+        pub(crate) fn store(&self, new: impl Pointer<T>, order: Ordering) {
+            self.0.store(new.into_address() as u64, order);
+        }
+
+        pub(crate) fn compare_exchange<'g, P: Pointer<T>>(
+            &self,
+            old: Shared<'_, T>,
+            new: P,
+            success: Ordering,
+            failure: Ordering,
+            _: &'g Guard,
+        ) -> Result<Shared<'g, T>, Refused<P>> {
+            let new = new.into_address();
+            match self.0.compare_exchange(old.address as u64, new as u64, success, failure) {
+                Ok(_) => Ok(Shared::new(new)),
+                // SAFETY: it did not go in.
+                Err(_) => Err(Refused { new: unsafe { P::from_address(new) } }),
+            }
+        }
+
+        /// Sets a tag.
+        pub(crate) fn fetch_or<'g>(&self, tag: usize, order: Ordering, _: &'g Guard) -> Shared<'g, T> {
+            Shared::new(self.0.fetch_or((tag & TAGS) as u64, order) as usize)
+        }
+    }
+
+    impl<T> From<Shared<'_, T>> for Atomic<T> {
+        fn from(shared: Shared<'_, T>) -> Atomic<T> {
+            Atomic(AtomicU64::new(shared.address as u64), PhantomData)
         }
     }
 }

@@ -30,7 +30,6 @@ mod seeds;
 mod turns;
 
 use door as sync;
-use stats::Stats;
 
 /// What the crate exports, where the checker looks for it.
 mod stm {
@@ -47,8 +46,12 @@ mod stm {
 mod access;
 #[path = "../../src/atomically.rs"]
 mod atomically;
+#[path = "../../src/attempt.rs"]
+mod attempt;
 #[path = "../../src/cache.rs"]
 mod cache;
+#[path = "../../src/cell.rs"]
+mod cell;
 #[path = "../../src/clock.rs"]
 mod clock;
 #[path = "../../src/commit.rs"]
@@ -57,10 +60,16 @@ mod commit;
 mod config;
 #[path = "../../src/contention.rs"]
 mod contention;
+#[path = "../../src/counter.rs"]
+mod counter;
 #[path = "../../src/descriptor.rs"]
 mod descriptor;
 #[path = "../../src/domain.rs"]
 mod domain;
+#[path = "../../src/effects.rs"]
+mod effects;
+#[path = "../../src/index.rs"]
+mod index;
 #[path = "../../src/inject.rs"]
 mod inject;
 #[path = "../../src/irrevocable.rs"]
@@ -69,10 +78,18 @@ mod irrevocable;
 mod long_reader;
 #[path = "../../src/long_writer.rs"]
 mod long_writer;
+#[path = "../../src/map.rs"]
+mod map;
+#[path = "../../src/nesting.rs"]
+mod nesting;
 #[path = "../../src/observe.rs"]
 mod observe;
+#[path = "../../src/operation.rs"]
+mod operation;
 #[path = "../../src/outcome.rs"]
 mod outcome;
+#[path = "../../src/queue.rs"]
+mod queue;
 #[path = "../../src/read_log.rs"]
 mod read_log;
 #[path = "../../src/savepoint.rs"]
@@ -81,6 +98,8 @@ mod savepoint;
 mod semantic;
 #[path = "../../src/shake.rs"]
 mod shake;
+#[path = "../../src/shared.rs"]
+mod shared;
 #[path = "../../src/stamp.rs"]
 mod stamp;
 #[path = "../../src/stats.rs"]
@@ -89,6 +108,12 @@ mod stats;
 mod transaction;
 #[path = "../../src/tvar.rs"]
 mod tvar;
+#[path = "../../src/value.rs"]
+mod value;
+#[path = "../../src/variable.rs"]
+mod variable;
+#[path = "../../src/vec.rs"]
+mod vec;
 #[path = "../../src/versions.rs"]
 mod versions;
 #[path = "../../src/wait.rs"]

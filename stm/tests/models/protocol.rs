@@ -3,7 +3,8 @@
 //! Each is explored as the protocol is, where it must hold, and with protocol bugs that it must find (feature `inject`).
 //! Attempts are not repeated unless progress is what the model is about: that keeps the schedules few.
 
-use crate::atomically::{Thread, check};
+use crate::atomically::Thread;
+use crate::attempt::check;
 use crate::config::Config;
 use crate::descriptor::{Phase, phase};
 use crate::domain::Domain;
@@ -259,10 +260,10 @@ fn delta_vs_read(bug: Option<Bug>) {
 fn retry_wakeup(bug: Option<Bug>) {
     let domain = Domain::new(Config { marks_created: false, ..config(bug) });
     let mut threads: [Thread; 2] = [domain.thread(), domain.thread()];
-    know(&domain);
     let flag = Arc::new(TVar::new(&domain, 0));
-    // known to both from here on
-    threads[0].atomically(|tx| flag.get(tx));
+    // Known to both from here on, and both have their places.
+    threads.iter_mut().for_each(|thread| _ = thread.atomically(|tx| flag.get(tx)));
+    know(&domain);
     meet(
         threads,
         &flag,
