@@ -141,8 +141,7 @@ impl Transaction {
 
     /// Applies the deferred operations, stamp by stamp in address order, so that two that prepare cannot block each
     /// other for good.
-    #[cold]
-    #[inline(never)]
+    #[inline(always)]
     fn prepare<H: Host + ?Sized>(&mut self, host: &mut H) -> Result<(), Restart> {
         self.allow_writes()?;
         self.return_to_present()?;

@@ -211,7 +211,11 @@ impl Transaction {
 
     /// What a long reader must do before it owns anything: from here on it lives in the present, or stays at its snapshot if it
     /// has the right to write there.
+    #[cold]
     pub(crate) fn end_long_read(&mut self) -> Result<(), Restart> {
+        if self.long.shall_write && self.may_be_long_reader() {
+            self.become_long_reader()?;
+        }
         if !self.long.active {
             return Ok(());
         }
@@ -248,6 +252,7 @@ impl Transaction {
     }
 
     /// What was learned from attempts in vain has served its turn.
+    #[inline(always)]
     pub(crate) fn forget_length(&mut self) {
         self.long.shall_write = false;
         if self.reads.looks_at_once() && !self.long.active {
