@@ -57,7 +57,7 @@ impl Transaction {
         }
         if self.owns_nothing() {
             if self.witnesses {
-                self.witness(self.snapshot);
+                self.witness(self.snapshot, 0);
             }
             self.close_read_only();
             return Ok(());
@@ -286,7 +286,7 @@ impl Transaction {
         self.descriptor().counters.abort(cause);
         self.remember_length(cause);
         if self.witnesses {
-            self.witness(self.snapshot);
+            self.witness(self.snapshot, self.written);
         }
         self.restore();
         let kind = self.kind;

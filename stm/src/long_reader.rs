@@ -268,7 +268,8 @@ impl Transaction {
     #[cold]
     #[inline(never)]
     pub(crate) fn keep_versions(&mut self, time: u64) {
-        self.witness(stamp::at(time));
+        // What was written has a new stamp soon, which tells enough. What a pessimistic transaction reads it owns.
+        self.witness(stamp::at(time), if self.pessimistic { self.written } else { 0 });
         let descriptor = self.descriptor();
         // SAFETY: we hold the descriptor.
         let mut keeper = unsafe { self.domain.versions.keeper(&descriptor.journal, stamp::at(time)) };
