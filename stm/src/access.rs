@@ -460,10 +460,9 @@ impl Transaction {
         if self.holds_writes && region.is_some() && !stamp::is_readable_by(stamp.raw().load(Relaxed), self.key) {
             return Err(self.fail(Cause::WriteHeld, stamp, 0, false));
         }
-        if self.long.shall_write && self.may_be_long_reader() {
-            self.become_long_reader()?;
+        if self.long.active | self.long.shall_write {
+            self.end_long_read()?;
         }
-        self.end_long_read()?;
         let mut patience = Patience::default();
         loop {
             let seen = stamp.raw().load(Acquire);

@@ -59,7 +59,7 @@ impl Transaction {
         }
         if self.owns_nothing() {
             if self.witnesses {
-                self.witness(self.snapshot);
+                self.witness(self.snapshot, 0);
             }
             self.close_read_only();
             return Ok(());
@@ -144,8 +144,7 @@ impl Transaction {
 
     /// Applies the deferred operations, stamp by stamp in address order, so that two that prepare cannot block each
     /// other for good.
-    #[cold]
-    #[inline(never)]
+    #[inline(always)]
     fn prepare<H: Host + ?Sized>(&mut self, host: &mut H) -> Result<(), Restart> {
         self.allow_writes()?;
         self.return_to_present()?;
@@ -290,7 +289,7 @@ impl Transaction {
         self.descriptor().counters.abort(cause);
         self.remember_length(cause);
         if self.witnesses {
-            self.witness(self.snapshot);
+            self.witness(self.snapshot, self.written);
         }
         self.restore();
         let kind = self.kind;

@@ -211,7 +211,11 @@ impl Transaction {
 
     /// What a long reader must do before it owns anything: from here on it lives in the present, or stays at its snapshot if it
     /// has the right to write there.
+    #[cold]
     pub(crate) fn end_long_read(&mut self) -> Result<(), Restart> {
+        if self.long.shall_write && self.may_be_long_reader() {
+            self.become_long_reader()?;
+        }
         if !self.long.active {
             return Ok(());
         }
@@ -248,6 +252,7 @@ impl Transaction {
     }
 
     /// What was learned from attempts in vain has served its turn.
+    #[inline(always)]
     pub(crate) fn forget_length(&mut self) {
         self.long.shall_write = false;
         if self.reads.looks_at_once() && !self.long.active {
@@ -263,7 +268,8 @@ impl Transaction {
     #[cold]
     #[inline(never)]
     pub(crate) fn keep_versions(&mut self, time: u64) {
-        self.witness(stamp::at(time));
+        // What was written has a new stamp soon, which tells enough. What a pessimistic transaction reads it owns.
+        self.witness(stamp::at(time), if self.pessimistic { self.written } else { 0 });
         let descriptor = self.descriptor();
         // SAFETY: we hold the descriptor.
         let mut keeper = unsafe { self.domain.versions.keeper(&descriptor.journal, stamp::at(time)) };

@@ -59,9 +59,10 @@ impl Transaction {
         fence(SeqCst);
     }
 
-    /// At the end of an attempt: notes what it has read, if it may take place at or after `limit`.
+    /// At the end of an attempt that may take place at or after `limit`: notes what it has read, and the first `owned` regions
+    /// that it owns, where reads are not logged.
     #[cold]
-    pub(crate) fn witness(&mut self, limit: u64) {
+    pub(crate) fn witness(&mut self, limit: u64, owned: usize) {
         self.look_for_long_writer();
         if !self.witnesses {
             return;
@@ -75,8 +76,6 @@ impl Transaction {
             return;
         }
         let descriptor = self.descriptor();
-        // What a pessimistic transaction reads it owns.
-        let owned = if self.pessimistic { self.written } else { 0 };
         let owned = (0..owned).map(|index| descriptor.entries.get(index).stamp.load(Relaxed) as u64);
         let beyond = self.overflow.iter().map(|&(stamp, _)| stamp as u64);
         // SAFETY: we hold the descriptor.

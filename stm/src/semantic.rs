@@ -115,6 +115,7 @@ impl LastRecords {
         (found.generation == self.generation && found.record != NONE).then_some(found.record as usize)
     }
 
+    #[inline(always)]
     pub(crate) fn set(&mut self, stamp: usize, record: usize) {
         if self.used * 2 >= self.slots.len() {
             self.grow();
