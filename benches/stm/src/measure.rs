@@ -124,9 +124,10 @@ pub struct Together {
 }
 
 impl Together {
-    /// The part of the time, in percent, that a thread stood in line for a core.
+    /// The part of the time, in percent, that a thread stood in line for a core. A thread that loses its core between its
+    /// two last looks at clocks is counted as if it had waited all the time.
     pub fn disturbance(&self) -> f64 {
-        100.0 * self.kept_waiting.as_secs_f64() / self.wall.as_secs_f64()
+        (100.0 * self.kept_waiting.as_secs_f64() / self.wall.as_secs_f64()).min(100.0)
     }
 
     /// Operations in a second, if `sum` counts operations.
