@@ -2,12 +2,15 @@
 //!
 //! Invariant: a cell stays mapped until its domain goes, and its stamp changes only as the protocol changes stamps. So a read log
 //! may name a variable that is gone; the worst that reuse can do to it is a conflict too many. A run is handed out again only when
-//! none of its stamps is owned, so nobody is left who could restore a word of it.
+//! none of its stamps is owned, so nobody is left who could restore a word of it. And what is given back while long readers are there
+//! is kept apart until they have gone: at their snapshots old versions of its words may still be asked for by its address, which
+//! must not be another variable's by then. (Who reads at a later snapshot does not find them: they had ended before.)
 //!
 //! Runs have lengths that are powers of two, and threads take them from different shelves. It must not know what the words mean.
 
 use crate::cache::Padded;
 use crate::stamp::{OWNED, Region, Stamp, Word};
+use crate::versions::Versions;
 use crate::sync::{Acquire, Mutex, lock, try_lock};
 use core::ptr::NonNull;
 
@@ -98,6 +101,8 @@ impl Shelf {
 pub(crate) struct Cells {
     shelves: [Padded<Mutex<Shelf>>; SHELVES],
     slabs: Mutex<Vec<(NonNull<Line>, usize)>>,
+    /// Given back while long readers were there.
+    apart: Mutex<Vec<Run>>,
 }
 
 // SAFETY: the addresses are of cells (all atomic) that the pool owns; lists are locked.
@@ -115,9 +120,14 @@ fn shelf_number() -> usize {
 impl Cells {
     /// A run of `1 << class` cells that nobody owns. Its words are whatever they are; what is stored there before the run is shown
     /// to others needs no barrier.
-    pub(crate) fn take(&self, class: u32) -> Run {
+    pub(crate) fn take(&self, class: u32, versions: &Versions) -> Run {
         let number = shelf_number();
         let mut shelf = lock(&self.shelves[number]);
+        if shelf.of(class).is_empty() && versions.newest() == 0 {
+            for run in lock(&self.apart).drain(..) {
+                shelf.of(run.class).push(run.first);
+            }
+        }
         let free = shelf.of(class);
         if free.is_empty() {
             self.fetch(number, class, free);
@@ -146,8 +156,15 @@ impl Cells {
     }
 
     /// Takes back a run that nobody can reach any more, except by stamps in read logs.
-    pub(crate) fn give(&self, run: Run) {
-        lock(&self.shelves[shelf_number()]).of(run.class).push(run.first);
+    ///
+    /// Relaxed will do for `newest`: who gives back a run comes after all commits to it, and a commit after a reader's
+    /// publication has seen that.
+    pub(crate) fn give(&self, run: Run, versions: &Versions) {
+        if versions.newest() != 0 {
+            lock(&self.apart).push(run);
+        } else {
+            lock(&self.shelves[shelf_number()]).of(run.class).push(run.first);
+        }
     }
 
     /// Takes half of what another shelf has: runs may be taken by one thread and given back by another, for ever.
@@ -192,31 +209,31 @@ mod tests {
 
     #[test]
     fn a_run_comes_back_only_when_nobody_owns_it() {
-        let cells = Cells::default();
-        let owned = cells.take(1);
+        let (cells, nobody) = (Cells::default(), Versions::new(0));
+        let owned = cells.take(1, &nobody);
         // SAFETY: just handed out.
         let stamp = &unsafe { owned.cells() }[1].stamp;
         stamp.raw().store(OWNED | 5, Relaxed);
-        cells.give(owned);
-        let taken: Vec<Run> = (0..1000).map(|_| cells.take(1)).collect();
+        cells.give(owned, &nobody);
+        let taken: Vec<Run> = (0..1000).map(|_| cells.take(1, &nobody)).collect();
         assert!(taken.iter().all(|run| run.first != owned.first));
         let distinct: std::collections::HashSet<usize> = taken.iter().map(|run| run.first.as_ptr() as usize).collect();
         assert_eq!(distinct.len(), 1000);
         stamp.raw().store(77 << 8, Relaxed);
-        cells.give(taken[0]);
-        let back = cells.take(1);
+        cells.give(taken[0], &nobody);
+        let back = cells.take(1, &nobody);
         assert!(back.first == taken[0].first, "the last one given comes first");
-        assert!((0..2000).any(|_| cells.take(1).first == owned.first));
+        assert!((0..2000).any(|_| cells.take(1, &nobody).first == owned.first));
         assert_eq!(stamp.raw().load(Relaxed), 77 << 8, "a stamp is never set back");
     }
 
     #[test]
     fn what_one_thread_takes_and_another_gives_back_is_used_again() {
-        let cells = Cells::default();
+        let (cells, nobody) = (Cells::default(), Versions::new(0));
         for _ in 0..100 {
-            let taken: Vec<Run> = (0..500).map(|_| cells.take(0)).collect();
+            let taken: Vec<Run> = (0..500).map(|_| cells.take(0, &nobody)).collect();
             // Threads have different shelves, mostly.
-            let give = || taken.iter().for_each(|&run| cells.give(run));
+            let give = || taken.iter().for_each(|&run| cells.give(run, &nobody));
             std::thread::scope(|scope| scope.spawn(give).join().expect("no panic"));
         }
         let lines: usize = lock(&cells.slabs).iter().map(|slab| slab.1).sum();
@@ -225,13 +242,26 @@ mod tests {
 
     #[test]
     fn long_runs_have_all_their_cells() {
-        let cells = Cells::default();
-        let (first, second) = (cells.take(9), cells.take(9));
+        let (cells, nobody) = (Cells::default(), Versions::new(0));
+        let (first, second) = (cells.take(9, &nobody), cells.take(9, &nobody));
         // SAFETY: just handed out.
         for cell in unsafe { first.cells() } {
             cell.word.store(1, Relaxed);
         }
         // SAFETY: as above.
         assert!(unsafe { second.cells() }.iter().all(|cell| cell.word.load(Relaxed) == 0));
+    }
+
+    #[test]
+    fn what_is_given_back_beside_a_long_reader_waits_for_its_end() {
+        let (cells, versions) = (Cells::default(), Versions::new(1 << 10));
+        let taken: Vec<Run> = (0..10).map(|_| cells.take(0, &versions)).collect();
+        let clock = crate::clock::Clock::new();
+        let time = versions.enter(&clock);
+        taken.iter().for_each(|&run| cells.give(run, &versions));
+        let is_back = |run: Run| taken.iter().any(|old| old.first == run.first);
+        assert!(!(0..1000).any(|_| is_back(cells.take(0, &versions))), "an old version of it may be asked for");
+        let _ = versions.leave(crate::stamp::limit_of(time));
+        assert!((0..1000).any(|_| is_back(cells.take(0, &versions))), "nobody asks any more");
     }
 }

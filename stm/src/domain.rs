@@ -4,7 +4,7 @@
 //! transactions of one domain. This file must not know the protocol: it only holds what the protocol shares.
 
 use crate::cache::Padded;
-use crate::cell::Cells;
+use crate::cell::{Cells, Run};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::descriptor::{Descriptor, SlotFreed, Slots};
@@ -94,6 +94,16 @@ impl Domain {
         // SAFETY: a number reaches a stamp (and `made` its value) only after the descriptor was put into the table,
         // and descriptors live as long as the domain.
         unsafe { &*descriptor }
+    }
+
+    /// `1 << class` cells that nobody else has.
+    pub(crate) fn take_cells(&self, class: u32) -> Run {
+        self.cells.take(class, &self.versions)
+    }
+
+    /// Takes cells back.
+    pub(crate) fn give_cells(&self, run: Run) {
+        self.cells.give(run, &self.versions);
     }
 
     /// Turns the mark "created by a transaction" of a finished one into an old committed stamp.

@@ -122,7 +122,7 @@ impl Effects {
         if !self.gone_runs.is_empty() {
             let runs = core::mem::take(&mut self.gone_runs);
             let domain = domain.clone();
-            guard.defer(move || runs.into_iter().for_each(|run| domain.cells.give(run)));
+            guard.defer(move || runs.into_iter().for_each(|run| domain.give_cells(run)));
         }
     }
 
@@ -133,7 +133,7 @@ impl Effects {
         self.replaced.truncate(mark.replaced);
         self.replaced_runs.truncate(mark.replaced_runs);
         self.after_commit.truncate(mark.after_commit);
-        self.made_runs.drain(mark.made_runs..).for_each(|run| domain.cells.give(run));
+        self.made_runs.drain(mark.made_runs..).for_each(|run| domain.give_cells(run));
         let hooks = self.on_abort.drain(mark.on_abort..).rev().collect();
         while self.made.len() > mark.made
             && let Some(Owned { word, destroy }) = self.made.pop()

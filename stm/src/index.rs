@@ -96,13 +96,13 @@ impl<K: Eq + Send + Sync + 'static> Index<K> {
             let place = self.find(start, order, |entry| entry.is_some_and(|(key, _)| is_it(key)), guard);
             if place.found {
                 if let Some(made) = made {
-                    self.domain.cells.give(made.entry().1);
+                    self.domain.give_cells(made.entry().1);
                 }
                 // SAFETY: found in the list under the guard.
                 return (unsafe { place.at.deref() }, false);
             }
             let new = made.take().unwrap_or_else(|| {
-                let run = self.domain.cells.take(0);
+                let run = self.domain.take_cells(0);
                 // SAFETY: just handed out.
                 unsafe { run.head() }.word.store(0, Relaxed);
                 let key = own.take().expect("asked for once");
@@ -184,7 +184,7 @@ impl<K: Eq + Send + Sync + 'static> Index<K> {
         unsafe {
             guard.defer_unchecked(move || {
                 let node = Box::from_raw(address as *mut Node<K>);
-                domain.cells.give(node.entry().1);
+                domain.give_cells(node.entry().1);
             });
         }
     }
@@ -258,7 +258,7 @@ impl<K> Drop for Index<K> {
             let node = unsafe { at.into_owned() };
             at = node.next.load(Relaxed, guard).with_tag(0);
             if let Some((_, run)) = &node.entry {
-                self.domain.cells.give(*run);
+                self.domain.give_cells(*run);
             }
         }
         // SAFETY: as above.

@@ -36,6 +36,8 @@ pub(crate) struct LongReader {
     pub(crate) active: bool,
     /// Something it has read is no longer so.
     bound: bool,
+    /// Versions before its next snapshot are not for it.
+    distrusts: bool,
     /// Was deferring forbidden before?
     deferred_nothing: bool,
     /// Stamps looked at to follow the present.
@@ -137,7 +139,14 @@ impl Transaction {
     fn take_snapshot(&mut self, time: u64) {
         self.known_time = time;
         self.snapshot = stamp::limit_of(time);
+        self.long.distrusts = false;
         self.open_fast_paths();
+    }
+
+    /// The host can follow what versions hold only if they were current after now: whatever is newer than the present snapshot
+    /// moves it, or ends the attempt. (What is read in place is current.)
+    pub(crate) fn distrust_versions(&mut self) {
+        self.long.distrusts = self.long.active;
     }
 
     /// Moves the snapshot of a long reader to the present, if that is possible and not too dear.
@@ -167,6 +176,10 @@ impl Transaction {
         if self.follow()? {
             return Ok(false);
         }
+        if self.long.distrusts {
+            self.extend()?;
+            return Ok(false);
+        }
         let limit = self.snapshot;
         let latest = bug!(self, VersionLatest);
         let end_unchecked = bug!(self, VersionEndUnchecked);
@@ -192,6 +205,7 @@ impl Transaction {
     #[cold]
     pub(crate) fn leave_versions(&mut self, limit: u64) {
         self.long.active = false;
+        self.long.distrusts = false;
         self.at_once = self.long.deferred_nothing;
         self.give_right_to_write();
         self.leave_reader(limit);

@@ -75,7 +75,7 @@ impl<K: Eq + Send + Sync + 'static, S> Drop for Insides<K, S> {
                 unsafe { (self.destroy)(word) };
             }
         }
-        self.domain.cells.give(self.size);
+        self.domain.give_cells(self.size);
     }
 }
 
@@ -152,7 +152,7 @@ where
         let insides = Insides {
             domain: domain.clone(),
             index: Index::new(domain),
-            size: domain.cells.take(0),
+            size: domain.take_cells(0),
             hasher,
             destroy: boxed::destroy::<V>,
             sweep: Arc::new(AtomicU32::new(IDLE)),

@@ -31,7 +31,7 @@ fn node(word: u64) -> Run {
 
 /// A node on its own.
 fn new_node(domain: &Domain, value: u64) -> Run {
-    let new = domain.cells.take(NODE);
+    let new = domain.take_cells(NODE);
     // SAFETY: just handed out.
     let cells = unsafe { new.cells() };
     cells[0].word.store(0, Relaxed);
@@ -75,10 +75,10 @@ impl Drop for Ends {
             }
             is_value = true;
             word = cells[0].word.load(Acquire);
-            self.domain.cells.give(run);
+            self.domain.give_cells(run);
         }
-        self.domain.cells.give(self.front);
-        self.domain.cells.give(self.back);
+        self.domain.give_cells(self.front);
+        self.domain.give_cells(self.back);
     }
 }
 
@@ -118,7 +118,7 @@ impl<T: Send + Sync + 'static> TQueue<T> {
     /// assert!(domain.thread().atomically(|tx| jobs.is_empty(tx)));
     /// ```
     pub fn new(domain: &Arc<Domain>) -> TQueue<T> {
-        let (front, back) = (domain.cells.take(END), domain.cells.take(END));
+        let (front, back) = (domain.take_cells(END), domain.take_cells(END));
         let ends = Ends { domain: domain.clone(), front, back, destroy: value::destroy::<T> };
         let dummy = new_node(domain, 0).first.as_ptr() as u64;
         ends.front().word.store(dummy, Relaxed);

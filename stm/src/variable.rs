@@ -35,7 +35,7 @@ unsafe impl Sync for Variable {}
 
 impl Variable {
     pub(crate) fn new(domain: &Arc<Domain>, word: u64) -> Variable {
-        let run = domain.cells.take(CLASS);
+        let run = domain.take_cells(CLASS);
         let shared: NonNull<Shared> = run.first.cast();
         // SAFETY: the run has room for it, every bit pattern is valid for it, and it belongs to us.
         let new = unsafe { shared.as_ref() };
@@ -87,7 +87,7 @@ impl Variable {
             unsafe { destroy(shared.cell.word.load(Acquire)) };
             // SAFETY: made by `Arc::into_raw` in `new`.
             let domain = unsafe { Arc::from_raw(domain) };
-            domain.cells.give(run);
+            domain.give_cells(run);
         };
         // SAFETY: the closure owns what it touches; values are `Send` and `'static` (bounds of the types made of variables).
         unsafe { epoch::pin().defer_unchecked(last) };

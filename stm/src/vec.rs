@@ -36,7 +36,7 @@ impl Slots {
     fn new(domain: &Arc<Domain>, destroy: unsafe fn(u64)) -> Slots {
         let slots = Slots {
             domain: domain.clone(),
-            len: domain.cells.take(0),
+            len: domain.take_cells(0),
             runs: [const { AtomicPtr::new(null_mut()) }; RUNS],
             destroy,
         };
@@ -75,12 +75,12 @@ impl Slots {
         if let Some(run) = self.run(number) {
             return &run[place];
         }
-        let new = self.domain.cells.take(FIRST_CLASS + number as u32);
+        let new = self.domain.take_cells(FIRST_CLASS + number as u32);
         // SAFETY: just handed out.
         unsafe { new.cells() }.iter().for_each(|cell| cell.word.store(0, Relaxed));
         if self.runs[number].compare_exchange(null_mut(), new.first.as_ptr(), AcqRel, Relaxed).is_err() {
             // Somebody else was faster.
-            self.domain.cells.give(new);
+            self.domain.give_cells(new);
         }
         &self.run(number).expect("made by one of us")[place]
     }
@@ -96,9 +96,9 @@ impl Drop for Slots {
                 // SAFETY: no handle is left and no transaction looks; slots hold values that fit `destroy`.
                 unsafe { (self.destroy)(word) };
             }
-            self.domain.cells.give(run);
+            self.domain.give_cells(run);
         }
-        self.domain.cells.give(self.len);
+        self.domain.give_cells(self.len);
     }
 }
 

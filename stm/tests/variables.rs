@@ -800,6 +800,31 @@ fn a_value_stays_while_it_is_looked_at() {
 }
 
 #[test]
+fn a_long_reader_that_pins_late_takes_no_version_from_before() {
+    let domain = Domain::new(Config { marks_created: false, long_reads: 0, long_reads_surely: 0, ..Config::default() });
+    let register = Register::default();
+    let (text, words) = (TVar::new(&domain, register.value(0)), [TVar::new(&domain, 0u64), TVar::new(&domain, 0)]);
+    let (mut thread, mut other) = (domain.thread(), domain.thread());
+    let mut first = true;
+    let seen = thread.atomically_read(|tx| {
+        // A long reader from here on, without a pin.
+        let before = words[0].get(tx)?;
+        if std::mem::take(&mut first) {
+            other.atomically(|tx| text.set(tx, register.value(1)));
+            other.atomically(|tx| words[0].set(tx, 1));
+            // The value that was replaced is gone, though a version of the variable is there.
+            Register::collect();
+            assert_eq!(words[1].get(tx)?, 0);
+        }
+        Ok((before, text.with(tx, Counted::number)?))
+    });
+    assert!(thread.stats().long_readers > 0, "it was one");
+    assert_eq!(seen, (1, 1), "of one moment");
+    drop(text);
+    register.assert_all_gone();
+}
+
+#[test]
 fn readers_follow_variables_that_others_replace_and_drop() {
     let domain = Domain::for_variables();
     let register = Register::default();

@@ -201,7 +201,10 @@ impl Thread {
                 }
             }
         }
-        if self.tx.commit(&mut ScriptHost).is_err() {
+        // Who has only read takes place at its snapshot, and what others have done since may be out already: who lets something out takes
+        // place now.
+        let is_late = !self.tx.has_writes() && self.tx.revalidate().is_err();
+        if is_late || self.tx.commit(&mut ScriptHost).is_err() {
             self.end_file_changes();
             return Err(Unwind::Restart);
         }
