@@ -122,6 +122,7 @@ anomalies! {
     lost_update
     native_call_comes_back_among_threads
     nested_atomic
+    output_of_readers
     new_attributes_from_all
     class_attribute_shadowed
     phantom
