@@ -217,7 +217,7 @@ impl Context {
     fn watched_stamps(&self) -> Vec<*const Stamp> {
         let entries = &self.tx.descriptor().entries;
         let owned = (0..self.tx.written).map(|index| entries.get(index).stamp.load(Relaxed).cast_const());
-        self.tx.reads.items().iter().copied().chain(owned).collect()
+        self.tx.reads.items().iter().copied().chain(owned).chain(self.peeked.iter().copied()).collect()
     }
 }
 

@@ -16,6 +16,7 @@ use crate::effects::{self, Effects, Owned, Panic};
 use crate::operation::Operations;
 use crate::outcome::{Cause, Conflict};
 use crate::semantic::Deferred;
+use crate::stamp::Stamp;
 use crate::sync::Relaxed;
 use crate::sync::epoch::{self, Guard};
 use crate::transaction::{Kind, Transaction};
@@ -107,6 +108,8 @@ pub(crate) struct Context {
     pins: bool,
     /// An access has failed: the attempt cannot commit.
     lost: bool,
+    /// What deferred operations depend on without having logged it: a wait for changes includes it. Pinned attempts only.
+    pub(crate) peeked: Vec<*const Stamp>,
     pub(crate) watcher: Option<Watcher>,
     /// What to do after the commit with this context: upkeep of shared types.
     chores: Vec<Chore>,
@@ -122,6 +125,7 @@ impl Context {
             follows: false,
             pins: false,
             lost: false,
+            peeked: Vec::new(),
             watcher: None,
             chores: Vec::new(),
         }
@@ -180,12 +184,14 @@ impl Context {
 
     #[inline(never)]
     fn unpin(&mut self) {
+        self.peeked.clear();
         self.pins = core::mem::take(&mut self.follows);
         self.guard = None;
     }
 
     #[inline(never)]
     fn unburden(&mut self) -> Result<(), Panic> {
+        self.peeked.clear();
         self.burdened = false;
         let guard = self.guard.take().unwrap_or_else(epoch::pin);
         self.pins = core::mem::take(&mut self.follows);
@@ -206,6 +212,7 @@ impl Context {
             return self.unburden();
         }
         self.tx.abort(&mut Operations);
+        self.peeked.clear();
         self.lost = false;
         self.burdened = false;
         self.chores.clear();

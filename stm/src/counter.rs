@@ -74,6 +74,7 @@ impl TCounter {
         let cell = self.variable.cell(tx);
         let enough = |word: u64| word as i64 >= amount;
         if tx.may_defer(cell) && !tx.has_deferred_on(cell) && enough(tx.peek_cell(cell)?) {
+            tx.context.peeked.push(&raw const cell.stamp);
             // SAFETY: needs nothing besides the cell.
             unsafe { tx.defer(cell, TAKE, amount as u64, 0) }?;
             return Ok(true);

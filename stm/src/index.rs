@@ -121,7 +121,7 @@ impl<K: Eq + Send + Sync + 'static> Index<K> {
     }
 
     /// Takes a node out, which nobody will use any more: who finds it all the same sees so in its cell.
-    pub(crate) fn remove(&self, node: &Node<K>, guard: &Guard) {
+    pub(crate) fn remove<'g>(&self, node: &'g Node<K>, guard: &'g Guard) {
         node.next.fetch_or(LEAVING, AcqRel, guard);
         let start = self.bucket(node.order.reverse_bits() as usize, guard);
         // Unlinks what it passes by.

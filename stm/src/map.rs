@@ -18,7 +18,8 @@ use crate::index::{Index, Node};
 use crate::operation::ADD;
 use crate::shared::Shared;
 use crate::stamp::OWNED;
-use crate::sync::{AcqRel, Acquire, AtomicU32, Mutex, Relaxed, Release, epoch, lock};
+use crate::sync::epoch::{self, Guard};
+use crate::sync::{AcqRel, Acquire, AtomicU32, Mutex, Relaxed, Release, lock};
 use crate::value::boxed;
 use core::borrow::Borrow;
 use core::fmt;
@@ -43,6 +44,17 @@ const KILLING: u32 = 3;
 
 /// A node noted by a sweep, with its stamp then.
 struct Noted<K>(*const Node<K>, u64);
+
+impl<K> Noted<K> {
+    /// The node, for as long as a pin lasts that is older than the end of the transaction which kills it.
+    ///
+    /// # Safety
+    /// It was in the index when it was noted, and the sweep that noted it has not killed it yet: nobody else takes nodes out.
+    unsafe fn node<'g>(&self, _: &'g Guard) -> &'g Node<K> {
+        // SAFETY: the caller's promise: in the index now, so it is freed after the pin at the earliest.
+        unsafe { &*self.0 }
+    }
+}
 
 // SAFETY: an address; nodes are `Sync` (keys are), and stay as the module's text argues.
 unsafe impl<K: Send + Sync> Send for Noted<K> {}
@@ -365,21 +377,22 @@ where
         }
         let noted = core::mem::take(&mut *lock(&insides.noted));
         for batch in noted.chunks(BATCH) {
+            // From before the commit on: after it, whoever finds a killed node takes it out as well, and it is freed.
+            let guard = epoch::pin();
             let killed = context.atomically(|tx| {
                 tx.follow();
                 let mut killed = Vec::new();
-                for &Noted(node, stamp) in batch {
-                    // SAFETY: only this sweep, which began when the node was in the index, takes nodes out.
-                    let node = unsafe { &*node };
+                for noted in batch {
+                    // SAFETY: noted by this sweep when the node was in the index, and not killed yet.
+                    let node = unsafe { noted.node(&guard) };
                     // The same stamp: absent ever since.
-                    if node.cell().stamp.raw().load(Relaxed) == stamp && tx.read_cell(node.cell())? == 0 {
+                    if node.cell().stamp.raw().load(Relaxed) == noted.1 && tx.read_cell(node.cell())? == 0 {
                         tx.write_cell(node.cell(), DEAD)?;
                         killed.push(node);
                     }
                 }
                 Ok(killed)
             });
-            let guard = epoch::pin();
             killed.into_iter().for_each(|node| insides.index.remove(node, &guard));
         }
         insides.sweep.store(IDLE, Release);

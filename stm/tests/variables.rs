@@ -209,6 +209,21 @@ fn a_wait_ends_when_a_variable_is_changed_that_an_undone_alternative_had_stored_
 }
 
 #[test]
+fn a_wait_ends_when_a_counter_is_changed_that_had_enough_to_take_from() {
+    // There is one, which is in no read log: only that it can be taken is looked at again.
+    for undone in [false, true] {
+        let domain = Domain::for_variables();
+        let (left, ready) = (TCounter::new(&domain, 1), TVar::new(&domain, false));
+        let sold_out_or_ready = |tx: &mut Tx| if left.try_take(tx, 1)? { check(ready.get(tx)?) } else { Ok(()) };
+        wakes(
+            &domain,
+            |tx| left.add(tx, -1),
+            |tx| if undone { tx.or_else(sold_out_or_ready, |_| retry()) } else { sold_out_or_ready(tx) },
+        );
+    }
+}
+
+#[test]
 fn a_wait_inside_a_nested_part_ends_the_same_way() {
     let domain = Domain::for_variables();
     let (x, y) = (TVar::new(&domain, 0), TVar::new(&domain, String::new()));

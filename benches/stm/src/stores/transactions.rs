@@ -99,6 +99,11 @@ impl Access for Attempt<'_> {
 }
 
 impl Transactions {
+    /// With other settings than the usual ones.
+    pub fn with(config: Config) -> Transactions {
+        Transactions { heap: Heap::new(), domain: Domain::new(config) }
+    }
+
     pub fn domain(&self) -> &Arc<Domain> {
         &self.domain
     }
@@ -110,7 +115,7 @@ impl Store for Transactions {
     type Worker<'s> = TransactionsWorker<'s>;
 
     fn new() -> Self {
-        Transactions { heap: Heap::new(), domain: Domain::new(Config::default()) }
+        Transactions::with(Config::default())
     }
 
     fn worker(&self) -> TransactionsWorker<'_> {
