@@ -196,7 +196,9 @@ impl Thread {
             return None;
         }
         let (length, body) = self.load_two_at_once(Ref::of(list), LENGTH)?;
-        self.body_load_at_once(Body::of(body), index.index_below(length)?)
+        // an empty list may have no body
+        let index = index.index_below(length)?;
+        self.body_load_at_once(Body::of(body), index)
     }
 
     /// `container[key]` of an exact list and an int that counts from the front, as [`Thread::list_get_at_once`].
