@@ -2,6 +2,7 @@
 //! collections; values destroyed once.
 
 mod alive;
+mod threads;
 
 use alive::{Counted, Register};
 use proptest::prelude::*;
@@ -9,23 +10,10 @@ use std::collections::{HashMap, VecDeque};
 use std::hash::{BuildHasher, Hash, Hasher};
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Barrier, Mutex};
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 use stm::{Domain, Stop, TMap, TQueue, TVar, TVec, Tx, check, retry};
-
-/// Runs a body on several threads at once; each says how much it has done, and all must have done something.
-fn on_threads(threads: usize, body: impl Fn(usize) -> u64 + Sync) {
-    let ready = Barrier::new(threads);
-    let done: Vec<u64> = std::thread::scope(|scope| {
-        let run = |number| {
-            ready.wait();
-            body(number)
-        };
-        let running: Vec<_> = (0..threads).map(|number| scope.spawn(move || run(number))).collect();
-        running.into_iter().map(|thread| thread.join().expect("no panic")).collect()
-    });
-    assert!(done.iter().all(|&work| work > 0), "a thread did nothing: {done:?}");
-}
+use threads::on_threads;
 
 /// How many attempts does `first` need when `second` commits in the middle of its first one? A store of its own comes after, so
 /// that it takes place after `second` if it can.

@@ -2,6 +2,7 @@
 //! values destroyed once, settings that end a wait.
 
 mod alive;
+mod threads;
 
 use alive::{Counted, Register};
 use std::cell::RefCell;
@@ -11,20 +12,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Barrier, Mutex};
 use std::time::{Duration, Instant};
 use stm::{Cause, Config, Domain, Stop, TCounter, TVar, Thread, TimedOut, Tx, atomically, check, retry};
-
-/// Runs a body on several threads at once; each says how much it has done, and all must have done something.
-fn on_threads(threads: usize, body: impl Fn(usize) -> u64 + Sync) {
-    let ready = Barrier::new(threads);
-    let done: Vec<u64> = std::thread::scope(|scope| {
-        let run = |number| {
-            ready.wait();
-            body(number)
-        };
-        let running: Vec<_> = (0..threads).map(|number| scope.spawn(move || run(number))).collect();
-        running.into_iter().map(|thread| thread.join().expect("no panic")).collect()
-    });
-    assert!(done.iter().all(|&work| work > 0), "a thread did nothing: {done:?}");
-}
+use threads::on_threads;
 
 /// Panics on purpose, without a message on the screen.
 fn panic_quietly<T>() -> T {
