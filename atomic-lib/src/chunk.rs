@@ -274,8 +274,7 @@ impl Work {
         }
         self.undo(th, turn);
         if std::mem::take(&mut th.interrupt_at_checkpoint) {
-            let class = th.interp.types.KeyboardInterrupt.get();
-            let _ = th.raise_args(class, &[]);
+            let _ = th.raise_keyboard_interrupt();
             of.end_now(th, Outcome::Raised { of_iterator: true });
             return;
         }

@@ -146,8 +146,11 @@ impl Thread {
             self.interrupt_at_checkpoint = true;
             return Unwind::Restart;
         }
-        self.raise_args(self.interp.types.KeyboardInterrupt.get(), &[])
+        self.raise_keyboard_interrupt()
     }
+
+    /// KeyboardInterrupt, which the caller passes on.
+    pub fn raise_keyboard_interrupt(&mut self) -> Unwind { self.raise_args(self.interp.types.KeyboardInterrupt.get(), &[]) }
 
     /// An int from 128 bits.
     #[inline]

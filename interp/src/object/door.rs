@@ -397,15 +397,6 @@ impl Thread {
         Ok(true)
     }
 
-    /// The class word of an instance that had `class` a moment ago, under the stamp.
-    #[inline(always)]
-    pub fn load_class_again(&mut self, object: Ref, class: u64) -> Res<u64> {
-        match self.class_at_once(object) {
-            Some(done) => Ok(done),
-            None => self.load_class_slow(object, class),
-        }
-    }
-
     /// The class word under the stamp, without a call, in a transaction. None: use [`Thread::load_class`].
     #[inline(always)]
     fn class_at_once(&mut self, object: Ref) -> Option<u64> {

@@ -223,10 +223,6 @@ impl Thread {
         }
     }
 
-    /// [`Thread::store_attr_cached`] out of the way of the loop.
-    #[inline(never)]
-    pub fn store_attr_beyond(&mut self, target: Value, site: &Site, value: Value) -> Res<bool> { self.store_attr_cached::<true>(target, site, value) }
-
     /// The slot of an instance's next attribute and the class word that it has with it.
     #[inline(always)]
     fn growth(class: u64, payload: u64) -> (usize, u64) {
@@ -579,7 +575,19 @@ impl Thread {
             return Err(self.look_next_time());
         }
         let value = self.sum_value(op, old, right)?;
-        if self.store_attr_cached::<STM>(target, site, value)? {
+        if STM {
+            return self.store_sum(target, site, value);
+        }
+        if self.store_attr_cached::<false>(target, site, value)? {
+            return Ok(());
+        }
+        self.aug_attr_slow(site, target, value)
+    }
+
+    /// The store of an augmented assignment in a transaction, out of the way of the loop.
+    #[inline(never)]
+    pub fn store_sum(&mut self, target: Value, site: &Site, value: Value) -> Res<()> {
+        if self.store_attr_cached::<true>(target, site, value)? {
             return Ok(());
         }
         self.aug_attr_slow(site, target, value)

@@ -288,10 +288,10 @@ impl Thread {
     }
 
     /// KeyboardInterrupt rises between two transactions: it belongs to the checkpoint, so no conflict loses it.
-    #[cold]
     ///
     /// It rises at the instruction that comes next, not at the one before it: if that has entered a block, the block is left.
     /// `taken`: the signal is answered already.
+    #[cold]
     pub fn interrupt_between(&mut self, taken: bool) -> Unwind {
         if let Err(unwind) = self.commit_transaction() {
             return unwind;
@@ -299,8 +299,7 @@ impl Thread {
         if !taken {
             self.take_interrupt();
         }
-        let class = self.interp.types.KeyboardInterrupt.get();
-        let unwind = self.raise_args(class, &[]);
+        let unwind = self.raise_keyboard_interrupt();
         if let Some(frame) = self.frames.last_mut() {
             frame.pc += 1;
         }
@@ -362,10 +361,7 @@ impl Thread {
             if between && raises {
                 self.take_interrupt();
                 self.between = between;
-                return self.small_transaction(|th| {
-                    let class = th.interp.types.KeyboardInterrupt.get();
-                    Err(th.raise_args(class, &[]))
-                });
+                return self.small_transaction(|th| Err(th.raise_keyboard_interrupt()));
             }
             self.begin_irrevocable();
         }
@@ -390,7 +386,6 @@ impl Thread {
         {
             return Ok(());
         }
-        let class = self.interp.types.KeyboardInterrupt.get();
         if self.tx.is_active() && self.atomic_depth > 0 && !self.tx.is_irrevocable() {
             self.interrupt_at_checkpoint = true;
             return Err(Unwind::Restart);
@@ -399,7 +394,7 @@ impl Thread {
             // what follows may be undone, the exception with it: then the signal comes again
             self.undo.push(Box::new(|| crate::object::signals::put_back(1 << (libc::SIGINT - 1))));
         }
-        Err(self.raise_args(class, &[]))
+        Err(self.raise_keyboard_interrupt())
     }
 
     /// Ends the transaction at the running instruction, runs the waiting action, opens the next one. Gives its result.

@@ -606,9 +606,8 @@ impl Thread {
                                     continue 'run;
                                 }
                                 save_pc!();
-                                if attempt!(self.store_attr_beyond(target, site!(instruction.c), value)) {
-                                    continue 'run;
-                                }
+                                attempt!(self.store_sum(target, site!(instruction.c), value));
+                                continue 'run;
                             }
                             save_pc!();
                             attempt!(self.aug_attr::<STM>(site!(instruction.c), instruction.x, reg!(instruction.a), reg!(instruction.a + 1), reg!(instruction.a + 2)));

@@ -163,10 +163,7 @@ fn signal(th: &mut Thread, args: &[Value]) -> Res<Value> {
     Ok(old)
 }
 
-fn default_int_handler(th: &mut Thread, _: &[Value]) -> Res<Value> {
-    let class = th.interp.types.KeyboardInterrupt.get();
-    Err(th.raise_args(class, &[]))
-}
+fn default_int_handler(th: &mut Thread, _: &[Value]) -> Res<Value> { Err(th.raise_keyboard_interrupt()) }
 
 fn raise_signal(th: &mut Thread, args: &[Value]) -> Res<Value> {
     let number = number_argument(th, args)?;
