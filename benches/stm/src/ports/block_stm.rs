@@ -278,16 +278,14 @@ impl Access for Direct<'_> {
 
     #[inline(always)]
     fn get<const N: usize>(&mut self, object: Object<N>, field: usize) -> Result<u64, Restart> {
-        assert!(field < N);
-        // SAFETY: an object of the store `Transactions`, which outlives the transaction; stamp and region belong together.
-        unsafe { self.tx.read_word(object.stamp(), object.region(), field) }
+        // SAFETY: an object of the store `Transactions`, which outlives the transaction.
+        unsafe { object.read(self.tx, field) }
     }
 
     #[inline(always)]
     fn set<const N: usize>(&mut self, object: Object<N>, field: usize, value: u64) -> Result<(), Restart> {
-        assert!(field < N);
         // SAFETY: as above.
-        unsafe { self.tx.write(object.stamp(), object.region(), field, value) }
+        unsafe { object.write(self.tx, field, value) }
     }
 
     fn make<const N: usize>(&mut self, _: [u64; N]) -> Result<Object<N>, Restart> {

@@ -44,6 +44,28 @@ impl<const N: usize> Object<N> {
         let fields = unsafe { words.add(1) };
         Region::new(NonNull::new(fields).expect("an object is somewhere"), N as u32)
     }
+
+    /// A field, through the barrier.
+    ///
+    /// # Safety
+    /// An object of the store `Transactions`, which outlives the transaction.
+    #[inline(always)]
+    pub(crate) unsafe fn read(self, tx: &mut Transaction, field: usize) -> Result<u64, Restart> {
+        assert!(field < N);
+        // SAFETY: the caller's promise; stamp and region belong together, and the field lies in the region.
+        unsafe { tx.read_word(self.stamp(), self.region(), field) }
+    }
+
+    /// Stores a field, through the barrier.
+    ///
+    /// # Safety
+    /// As for `read`.
+    #[inline(always)]
+    pub(crate) unsafe fn write(self, tx: &mut Transaction, field: usize, value: u64) -> Result<(), Restart> {
+        assert!(field < N);
+        // SAFETY: as in `read`.
+        unsafe { tx.write(self.stamp(), self.region(), field, value) }
+    }
 }
 
 impl Access for Attempt<'_> {
@@ -51,16 +73,14 @@ impl Access for Attempt<'_> {
 
     #[inline(always)]
     fn get<const N: usize>(&mut self, object: Object<N>, field: usize) -> Result<u64, Restart> {
-        assert!(field < N);
         // SAFETY: see the file's text.
-        unsafe { self.tx.read_word(object.stamp(), object.region(), field) }
+        unsafe { object.read(self.tx, field) }
     }
 
     #[inline(always)]
     fn set<const N: usize>(&mut self, object: Object<N>, field: usize, value: u64) -> Result<(), Restart> {
-        assert!(field < N);
         // SAFETY: see the file's text.
-        unsafe { self.tx.write(object.stamp(), object.region(), field, value) }
+        unsafe { object.write(self.tx, field, value) }
     }
 
     #[inline(always)]
